@@ -1,0 +1,2 @@
+//! `byway`: arguments in, reports out.
+fn main() {}

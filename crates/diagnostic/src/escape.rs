@@ -1,0 +1,65 @@
+//! Text of the input as it may be shown: nothing of it reaches a terminal raw.
+
+use std::fmt::Write;
+
+/// The text with every control character written as an escape (`\t`, `\x1b`, `\u{202e}`).
+///
+/// Besides control characters those that change the direction of text are escaped: they could make a message read
+/// otherwise than it is.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        push_escaped(&mut out, character);
+    }
+    out
+}
+
+/// The same for bytes; a byte that is not part of a UTF-8 character is written `\xNN`.
+pub fn escape_bytes(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            push_escaped(&mut out, character);
+        }
+        for byte in chunk.invalid() {
+            push_byte(&mut out, *byte);
+        }
+    }
+    out
+}
+
+/// Writes one character, escaped where it must be.
+pub(crate) fn push_escaped(out: &mut String, character: char) {
+    match character {
+        '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
+        '\n' => out.push_str("\\n"),
+        c if u32::from(c) < 0x20 || c == '\x7f' => push_byte(out, c as u8),
+        c if c.is_control() || changes_direction(c) => {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        }
+        c => out.push(c),
+    }
+}
+
+/// Writes a byte as `\xNN`.
+pub(crate) fn push_byte(out: &mut String, byte: u8) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "\\x{byte:02x}");
+}
+
+fn changes_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_raw() {
+        assert_eq!(escape("a\x1b[31m\u{202e}\u{9b}é"), "a\\x1b[31m\\u{202e}\\u{9b}é");
+        assert_eq!(escape_bytes(b"x\xff\x00\xc3\xa9"), "x\\xff\\x00é");
+    }
+}

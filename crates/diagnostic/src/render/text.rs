@@ -1,0 +1,246 @@
+//! The look of a message on a terminal, as the contracts page fixes it:
+//!
+//! ```text
+//! error[undefined-acl]: clause `scb-inbound 10` matches ACL `ssh-inbund`, which is not defined
+//!   --> edge.cfg:31:19
+//!   |  match ip address ssh-inbund
+//!   |                   ^^^^^^^^^^
+//!   why:  IOS then redirects all traffic that enters FastEthernet0/0
+//!   help: write `ssh-inbound` (defined at line 24), or remove the clause
+//! ```
+
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::escape::{escape, push_byte, push_escaped};
+use crate::source::{Source, Sources, Span};
+use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
+
+/// How to write: the escape sequences for each part, all empty for plain text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    color: bool,
+}
+
+impl Style {
+    /// No escape sequences.
+    pub const PLAIN: Self = Self { color: false };
+    /// ANSI colours.
+    pub const COLOR: Self = Self { color: true };
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// An excerpt shows at most this many columns; more of a line is cut around the place.
+const EXCERPT_COLUMNS: usize = 120;
+/// Columns that stay visible before the place when a long line is cut.
+const LEAD_COLUMNS: usize = 30;
+/// A tab in an excerpt is shown as this many blanks, as carets must stand under what they mean.
+const TAB: &str = "    ";
+
+/// One diagnostic as text, ending with a line end. The words of the input in it are escaped.
+pub fn text(diagnostic: &Diagnostic, sources: &Sources<'_>, style: Style) -> String {
+    let head = format!("{}[{}]", diagnostic.severity.word(), diagnostic.code);
+    let color = severity_color(diagnostic.severity);
+    let mut out =
+        format!("{}: {}\n", style.paint(color, &head), style.paint("1", &escape(&diagnostic.message)));
+    if let Some(location) = diagnostic.location {
+        push_place(&mut out, sources, location, "-->", color, style);
+    }
+    for related in &diagnostic.related {
+        push_place(&mut out, sources, related.location, ":::", "1;34", style);
+        push_note(&mut out, "note:", &related.message, style);
+    }
+    if let Some(why) = &diagnostic.why {
+        push_note(&mut out, "why: ", why, style);
+    }
+    if let Some(help) = &diagnostic.help {
+        push_note(&mut out, "help:", help, style);
+    }
+    for command in &diagnostic.fix {
+        push_note(&mut out, "fix: ", command, style);
+    }
+    out
+}
+
+const fn severity_color(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "1;36",
+    }
+}
+
+fn push_note(out: &mut String, label: &str, words: &str, style: Style) {
+    out.push_str("  ");
+    out.push_str(&style.paint("1;34", label));
+    out.push(' ');
+    out.push_str(&escape(words));
+    out.push('\n');
+}
+
+fn push_place(
+    out: &mut String,
+    sources: &Sources<'_>,
+    location: Location,
+    arrow: &str,
+    color: &str,
+    style: Style,
+) {
+    let Some(source) = sources.get(location.source) else { return };
+    let place = source.place(location.span.start);
+    let arrow = style.paint("1;34", arrow);
+    let name = escape(source.name());
+    let (line, carets) = excerpt(source, location.span);
+    let (bar, carets) = (style.paint("1;34", "|"), style.paint(color, &carets));
+    // Writing to a String cannot fail.
+    let _ =
+        write!(out, "  {arrow} {name}:{}:{}\n  {bar} {line}\n  {bar} {carets}\n", place.line, place.column);
+}
+
+/// The line of a span's start as it may be shown, and the carets under it.
+fn excerpt(source: &Source<'_>, span: Span) -> (String, String) {
+    let (number, start) = source.line_at(span.start);
+    let line = source.line(number);
+    let from = (span.start - start) as usize;
+    let to = (span.end.max(span.start) - start) as usize;
+    let (from, to) = (from.min(line.len()), to.min(line.len()));
+    // Far from the place nothing is shown: a line may have a million characters.
+    let (head, cut_head) = tail(&line[..from], EXCERPT_COLUMNS);
+    let (marked, cut_marked) = (&line[from..to.min(from + EXCERPT_COLUMNS)], to > from + EXCERPT_COLUMNS);
+    let rest = &line[to.min(from + EXCERPT_COLUMNS)..];
+    let rest = &rest[..rest.len().min(EXCERPT_COLUMNS * 4)];
+
+    let mut before = visible(head);
+    if cut_head || before.width() > EXCERPT_COLUMNS - LEAD_COLUMNS {
+        before = format!("...{}", last_columns(&before, LEAD_COLUMNS));
+    }
+    let middle = visible(marked);
+    let room = EXCERPT_COLUMNS.saturating_sub(before.width() + middle.width());
+    let (after, cut_after) = first_columns(&visible(rest), room);
+    let mut shown = format!("{before}{middle}{after}");
+    if cut_after || cut_marked {
+        shown.push_str("...");
+    }
+    let carets = format!("{}{}", " ".repeat(before.width()), "^".repeat(middle.width().max(1)));
+    (shown, carets)
+}
+
+/// The last bytes of `bytes`, begun at a character, and whether that is not all.
+fn tail(bytes: &[u8], columns: usize) -> (&[u8], bool) {
+    let most = columns * 4;
+    if bytes.len() <= most {
+        return (bytes, false);
+    }
+    let mut start = bytes.len() - most;
+    while start < bytes.len() && bytes[start] & 0xC0 == 0x80 {
+        start += 1;
+    }
+    (&bytes[start..], true)
+}
+
+/// Text as it may be shown: tabs are blanks, other control characters and stray bytes are escaped.
+fn visible(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\t' => out.push_str(TAB),
+                '\u{feff}' => {}
+                other => push_escaped(&mut out, other),
+            }
+        }
+        for byte in chunk.invalid() {
+            push_byte(&mut out, *byte);
+        }
+    }
+    out
+}
+
+fn last_columns(text: &str, columns: usize) -> &str {
+    let mut start = text.len();
+    for (at, _) in text.char_indices().rev() {
+        if text[at..].width() > columns {
+            break;
+        }
+        start = at;
+    }
+    &text[start..]
+}
+
+fn first_columns(text: &str, columns: usize) -> (String, bool) {
+    let mut width = 0;
+    for (at, character) in text.char_indices() {
+        width += character.to_string().width();
+        if width > columns {
+            return (text[..at].to_owned(), true);
+        }
+    }
+    (text.to_owned(), false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(bytes: &[u8], span: Span) -> String {
+        let sources = Sources::one(Source::new("edge.cfg", bytes));
+        text(&Diagnostic::error("code", "words").at(span), &sources, Style::PLAIN)
+    }
+
+    #[test]
+    fn the_shape_of_the_contract() {
+        let config = b"route-map scb-inbound permit 10\n match ip address ssh-inbund\n";
+        let sources = Sources::one(Source::new("edge.cfg", config));
+        let diagnostic = Diagnostic::error(
+            "undefined-acl",
+            "clause `scb-inbound 10` matches ACL `ssh-inbund`, which is not defined",
+        )
+        .at(Span::new(50, 60))
+        .why("IOS then redirects all traffic that enters FastEthernet0/0")
+        .help("write `ssh-inbound` (defined at line 24), or remove the clause");
+        assert_eq!(
+            text(&diagnostic, &sources, Style::PLAIN),
+            "error[undefined-acl]: clause `scb-inbound 10` matches ACL `ssh-inbund`, which is not defined\n  \
+             --> edge.cfg:2:19\n  \
+             |  match ip address ssh-inbund\n  \
+             |                   ^^^^^^^^^^\n  \
+             why:  IOS then redirects all traffic that enters FastEthernet0/0\n  \
+             help: write `ssh-inbound` (defined at line 24), or remove the clause\n"
+        );
+    }
+
+    #[test]
+    fn carets_stand_under_wide_characters_and_tabs() {
+        let text = "\t中文: bad\r\n";
+        let start = u32::try_from(text.find("bad").expect("it is there")).expect("small");
+        let out = shown(text.as_bytes(), Span::new(start, start + 3));
+        assert!(out.contains("edge.cfg:1:6\n"), "{out}");
+        assert!(out.contains("  |     中文: bad\n"), "{out}");
+        assert!(out.contains(&format!("  | {}^^^\n", " ".repeat(4 + 4 + 2))), "{out}");
+    }
+
+    #[test]
+    fn nothing_of_the_input_reaches_the_terminal_raw() {
+        let out = shown(b"a \x1b]0;title\x07 \xff b", Span::new(2, 3));
+        assert!(out.contains(r"a \x1b]0;title\x07 \xff b"), "{out}");
+        assert!(!out.contains('\x1b'), "{out}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let mut line = vec![b'x'; 1_000_000];
+        line[500_000..500_003].copy_from_slice(b"BAD");
+        let out = shown(&line, Span::new(500_000, 500_003));
+        assert!(out.len() < 500, "{}", out.len());
+        assert!(out.contains("BAD"), "{out}");
+        let caret = out.lines().nth(3).and_then(|line| line.find('^'));
+        assert_eq!(caret, out.lines().nth(2).and_then(|line| line.find("BAD")));
+    }
+
+    #[test]
+    fn the_end_of_the_text_has_a_caret() {
+        assert!(shown(b"abc", Span::empty(3)).ends_with("  | abc\n  |    ^\n"));
+    }
+}

@@ -1,0 +1,238 @@
+//! A text that was read, and the way from byte offsets to lines and columns.
+
+use std::ops::Range;
+
+/// A range of byte offsets in one source, end exclusive.
+///
+/// Offsets are 32 bits wide: a source is at most 4 GiB − 1 (see [`Source::MAX_BYTES`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` up to, not including, `end`.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty span at `offset`: a place between two characters.
+    pub const fn empty(offset: u32) -> Self {
+        Self { start: offset, end: offset }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// As a range for slicing.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Which of several sources a place is in. The default is the first, or the only one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A line and a column, both from 1.
+///
+/// Columns count characters: a tab is one, and so is a byte that is not part of any UTF-8 character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+}
+
+/// Two places; the end is exclusive, so its column is one behind the last character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Region {
+    /// Where the first character stands.
+    pub start: Place,
+    /// Behind the last character.
+    pub end: Place,
+}
+
+/// A text with its name. The text may be any bytes; lines end with LF, and a CR before it belongs to the line end.
+#[derive(Clone, Debug)]
+pub struct Source<'a> {
+    name: String,
+    text: &'a [u8],
+    line_starts: Vec<u32>,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl<'a> Source<'a> {
+    /// The largest text that spans can address.
+    pub const MAX_BYTES: usize = u32::MAX as usize;
+
+    /// Takes a text under the name that messages show for it.
+    ///
+    /// Bytes behind [`Self::MAX_BYTES`] are not addressed; whoever reads files refuses larger ones first.
+    pub fn new(name: impl Into<String>, text: &'a [u8]) -> Self {
+        let text = &text[..text.len().min(Self::MAX_BYTES)];
+        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| offset(at + 1))).collect();
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name as it was given, for example a path.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// The bytes of a line (from 1) without its line end; empty for a line that is not there.
+    pub fn line(&self, line: u32) -> &'a [u8] {
+        let index = line.saturating_sub(1) as usize;
+        let Some(&start) = self.line_starts.get(index) else { return &[] };
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |next| *next as usize - 1);
+        let bytes = &self.text[start as usize..end];
+        bytes.strip_suffix(b"\r").unwrap_or(bytes)
+    }
+
+    /// The line that holds `at` (from 1) and the offset at which it starts.
+    pub fn line_at(&self, at: u32) -> (u32, u32) {
+        let index = self.line_starts.partition_point(|start| *start <= at).saturating_sub(1);
+        (offset(index + 1), self.line_starts[index])
+    }
+
+    /// Line and column of a byte offset; an offset behind the end is the end.
+    ///
+    /// A byte-order mark at the start of the text takes no column, as in every editor.
+    pub fn place(&self, at: u32) -> Place {
+        let at = at.min(offset(self.text.len()));
+        let (line, start) = self.line_at(at);
+        let before = &self.text[start as usize..at as usize];
+        let before = if start == 0 { before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before) } else { before };
+        Place { line, column: offset(count_characters(before) + 1) }
+    }
+
+    /// Both ends of a span as places.
+    pub fn region(&self, span: Span) -> Region {
+        Region { start: self.place(span.start), end: self.place(span.end.max(span.start)) }
+    }
+
+    /// The byte offset of a line and column (both from 1), the nearest there is for one outside the text.
+    pub fn offset_of(&self, line: u32, column: u32) -> u32 {
+        let index = (line.saturating_sub(1) as usize).min(self.line_starts.len() - 1);
+        let bytes = self.line(offset(index + 1));
+        let mut at = self.line_starts[index] as usize;
+        if at == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
+            at += BYTE_ORDER_MARK.len();
+        }
+        let end = self.line_starts[index] as usize + bytes.len();
+        for _ in 1..column {
+            if at >= end {
+                break;
+            }
+            at += character_length(&self.text[at..end]);
+        }
+        offset(at)
+    }
+}
+
+/// The sources of one run, by [`SourceId`].
+#[derive(Clone, Debug, Default)]
+pub struct Sources<'a> {
+    list: Vec<Source<'a>>,
+}
+
+impl<'a> Sources<'a> {
+    /// No sources yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A collection of one, whose id is the default.
+    pub fn one(source: Source<'a>) -> Self {
+        Self { list: vec![source] }
+    }
+
+    /// Adds a source and says its id.
+    pub fn add(&mut self, source: Source<'a>) -> SourceId {
+        self.list.push(source);
+        SourceId(offset(self.list.len() - 1))
+    }
+
+    /// The source of an id that [`Self::add`] gave.
+    pub fn get(&self, id: SourceId) -> Option<&Source<'a>> {
+        self.list.get(id.0 as usize)
+    }
+}
+
+/// Characters of a text: UTF-8 characters, and one for each byte that belongs to none.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
+}
+
+/// How many bytes the first character has; 1 for a byte that belongs to none. `bytes` is not empty.
+fn character_length(bytes: &[u8]) -> usize {
+    let head = &bytes[..bytes.len().min(4)];
+    head.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()).map_or(1, char::len_utf8)
+}
+
+/// A position as a span's offset. Sources are cut to what fits, so nothing is lost here.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let source = Source::new("t", "a\tb\r\nгорода: x\r\n\u{4e2d}\u{6587}!".as_bytes());
+        assert_eq!(source.place(2), Place { line: 1, column: 3 });
+        assert_eq!(source.line(1), b"a\tb");
+        let x = u32::try_from(source.text().iter().position(|b| *b == b'x').expect("there is an x"))
+            .expect("small");
+        assert_eq!(source.place(x), Place { line: 2, column: 9 });
+        assert_eq!(source.offset_of(2, 9), x);
+        let bang = u32::try_from(source.text().len() - 1).expect("small");
+        assert_eq!(source.place(bang), Place { line: 3, column: 3 });
+    }
+
+    #[test]
+    fn a_byte_that_is_no_character_is_one_column() {
+        let source = Source::new("t", b"\xff\xfe\xe4x");
+        assert_eq!(source.place(3).column, 4);
+        assert_eq!(source.offset_of(1, 4), 3);
+    }
+
+    #[test]
+    fn a_cut_character_is_one_column_a_byte() {
+        let source = Source::new("t", b"\xe4\xb8x");
+        assert_eq!(source.place(2).column, 3);
+        assert_eq!(source.offset_of(1, 3), 2);
+    }
+
+    #[test]
+    fn places_behind_the_end_are_the_end() {
+        let source = Source::new("t", b"ab\n");
+        assert_eq!(source.place(99), Place { line: 2, column: 1 });
+        assert_eq!(source.line(2), b"");
+        assert_eq!(source.line(3), b"");
+        assert_eq!(source.offset_of(9, 9), 3);
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let source = Source::new("t", b"\xEF\xBB\xBFkey: 1");
+        assert_eq!(source.place(3).column, 1);
+        assert_eq!(source.offset_of(1, 1), 3);
+    }
+}
