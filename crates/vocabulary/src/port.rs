@@ -44,7 +44,7 @@ pub static TCP_PORTS: Names<u16> = Names::new(&[
     ("onep-tls", 15002),
 ]);
 
-/// Names of UDP ports. `isakmp` and `non500-isakmp` came with IPsec images (memory); `ripv6` with XE.
+/// Names of UDP ports. `isakmp` and `non500-isakmp` came with `IPsec` images (memory); `ripv6` with XE.
 pub static UDP_PORTS: Names<u16> = Names::new(&[
     ("biff", 512),
     ("bootpc", 68),
