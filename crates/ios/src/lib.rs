@@ -1,1 +1,51 @@
-//! byway-ios
+//! The parser crate: text of Cisco IOS, read into typed items without losing a byte, and typed items printed as the router
+//! itself would print them.
+//!
+//! It knows the grammar of IOS, its releases and its printed forms. It never knows a topology, a packet set, or what a policy
+//! does to packets; it does no I/O and never panics. Entry points: [`parse`], [`print`].
+//!
+//! ```
+//! use byway_ios::{AclCommand, ItemKind, parse};
+//!
+//! let config = parse(b"ip access-list extended ssh-inbound\n permit tcp any any eq 22\n");
+//! let ItemKind::Acl(list) = &config.items()[0].kind else { panic!("an access list") };
+//! assert!(matches!(list.lines[0].command, AclCommand::Extended(_)));
+//! assert_eq!(config.lines().collect::<Vec<_>>().concat(), config.text());
+//! ```
+//!
+//! Limits: a text of 4 GiB − 1. See [`LineState`] for what is typed and what is only kept.
+
+mod ace;
+mod acl;
+mod address;
+mod config;
+mod interface;
+mod name;
+mod opaque;
+mod places;
+mod port;
+mod print;
+mod read;
+mod release;
+mod relevance;
+mod route_map;
+mod unread;
+mod word;
+
+pub use ace::{
+    Ace, AceOptions, Action, FlagConditions, FlagSet, Log, MarkingMatch, ProtocolMatch, StandardAce,
+    TcpFlags, TtlMatch,
+};
+pub use acl::{AclBlock, AclCommand, AclForm, AclKind, AclLine, AclName};
+pub use address::{AddressMatch, WildcardMask};
+pub use config::{At, Config, Item, ItemKind, LineId, LineState, Opaque, Other, Removal, Version};
+pub use interface::{
+    FilterDirection, InterfaceBlock, InterfaceCommand, InterfaceName, LinkKind, NatSide, Negated,
+};
+pub use name::Name;
+pub use places::Field;
+pub use port::PortMatch;
+pub use print::{Dialect, print};
+pub use read::parse;
+pub use release::{Family, Feature, Release, Since, UnknownRelease};
+pub use route_map::{ClauseBlock, ClauseCommand, Match, Set, Table};

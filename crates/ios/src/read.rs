@@ -1,0 +1,435 @@
+//! Reading a text: line by line, each in the mode that the lines before it opened.
+//!
+//! The modes are those of the router. A line belongs to an open mode when it stands further right than the command that
+//! opened it, as running-configs print it; in text without indentation, when it is a command of the mode and not of the top.
+//! Reading never stops: what cannot be read is kept, with a state and at most one diagnostic.
+
+use crate::acl::{self, AclBlock, AclCommand, AclForm, AclLine};
+use crate::config::{
+    At, Config, Item, ItemKind, Line, LineId, LineState, Opaque, Other, Removal, Version, without_end,
+};
+use crate::interface::{self, InterfaceCommand};
+use crate::name::Name;
+use crate::opaque;
+use crate::places::{Field, Places, field};
+use crate::relevance;
+use crate::route_map::{self, ClauseCommand};
+use crate::unread;
+use crate::word::{Expected, Keyword, Parsed, Word, Words, end, expected, name, phrase, split};
+use byway_diagnostic::{Source, Span};
+use std::borrow::Cow;
+
+/// Reads a configuration. Any bytes are taken; those behind 4 GiB − 1 are not read (and not given back): refuse larger files.
+pub fn parse(text: &[u8]) -> Config<'_> {
+    let text = &text[..text.len().min(Source::MAX_BYTES)];
+    let mut reader = Reader::new(text);
+    let mut from = 0;
+    while from < text.len() {
+        let to = memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |at| from + at + 1);
+        reader.line(&text[from..to], offset(from));
+        from = to;
+    }
+    reader.config
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Which mode is open: the last item's, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Top,
+    Acl,
+    Clause,
+    Interface,
+    Certificates,
+    Other,
+}
+
+struct Reader<'a> {
+    config: Config<'a>,
+    words: Vec<Word<'a>>,
+    mode: Mode,
+    /// How far right the command stands that opened the mode.
+    indent: usize,
+    /// Whether the mode has had a line that stands further right: then only such lines belong to it.
+    indented: bool,
+    /// What ends the text that is being skipped.
+    skipping: Option<opaque::End>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        let config = Config { text, lines: Vec::new(), items: Vec::new(), diagnostics: Vec::new() };
+        Self { config, words: Vec::new(), mode: Mode::Top, indent: 0, indented: false, skipping: None }
+    }
+
+    fn line(&mut self, raw: &'a [u8], start: u32) {
+        let id = LineId(offset(self.config.lines.len()));
+        let line = without_end(raw);
+        let state = if self.skipping.is_some() {
+            self.skipped(line, id)
+        } else {
+            // The words are lent out while the line is read, so that their memory is used again for the next one.
+            let mut list = std::mem::take(&mut self.words);
+            split(line, start, &mut list);
+            let state = self.command(Words::new(&list), line, start, id);
+            self.words = list;
+            state
+        };
+        self.config.lines.push(Line { start, state });
+    }
+
+    fn skipped(&mut self, line: &[u8], id: LineId) -> LineState {
+        if let Some(end) = &self.skipping
+            && opaque::ends(end, line)
+        {
+            self.skipping = None;
+        }
+        self.extend(id);
+        LineState::Irrelevant
+    }
+
+    /// Makes the last item reach to a line.
+    fn extend(&mut self, id: LineId) {
+        if let Some(item) = self.config.items.last_mut() {
+            item.last = id;
+        }
+    }
+
+    fn command(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
+        let Some(first) = words.first() else { return LineState::Irrelevant };
+        if first.text.starts_with(b"!") {
+            return LineState::Irrelevant;
+        }
+        let indent = (first.at - start) as usize;
+        let further_right = indent > self.indent;
+        if self.mode != Mode::Top && (further_right || (!self.indented && self.is_of_mode(words))) {
+            self.indented |= further_right;
+            self.extend(id);
+            return self.in_mode(words, line, start, id);
+        }
+        self.indent = indent;
+        self.indented = false;
+        self.mode = Mode::Top;
+        self.at_top(words, line, start, id)
+    }
+
+    /// Whether a line that stands no further right than its header is yet a command of the open mode.
+    fn is_of_mode(&self, words: Words<'a, '_>) -> bool {
+        match self.mode {
+            Mode::Top | Mode::Other | Mode::Certificates => false,
+            Mode::Acl => acl::is_of_mode(words),
+            Mode::Clause => route_map::is_of_mode(words),
+            Mode::Interface => interface::is_of_mode(words),
+        }
+    }
+
+    fn in_mode(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
+        if LEAVE.iter().any(|leave| words.starts_with(*leave)) && words.get(1).is_none() {
+            return LineState::Irrelevant;
+        }
+        let Some(item) = self.config.items.last_mut() else { return LineState::Unknown };
+        match &mut item.kind {
+            ItemKind::Acl(block) => {
+                let (state, wrong) = acl_line(block, words, line, start, id);
+                let subject = wrong.map(|wrong| (wrong, unread::Subject::AclEntry(block.name.to_string())));
+                self.report(subject, words);
+                state
+            }
+            ItemKind::Clause(block) => {
+                let (command, wrong) = match route_map::command(words, line, start, &mut ()) {
+                    Ok((_, command)) => (command, None),
+                    Err(error) => (ClauseCommand::Unread, Some(inside(error))),
+                };
+                let state = clause_state(&command);
+                let subject = wrong.map(|wrong| (wrong, unread::Subject::Clause(block.tag.to_string())));
+                block.commands.push(At { line: id, value: command });
+                self.report(subject, words);
+                state
+            }
+            ItemKind::Interface(block) => {
+                let (command, wrong) = match interface::command(words, line, start, &mut ()) {
+                    Ok((_, command)) => (command, None),
+                    Err(error) => (InterfaceCommand::Unread, Some(inside(error))),
+                };
+                let state = match &command {
+                    InterfaceCommand::Unread => LineState::Unknown,
+                    InterfaceCommand::Other => relevance::of_interface(words),
+                    _ => LineState::Modelled,
+                };
+                let subject = wrong.map(|wrong| (wrong, unread::Subject::Interface(block.name.to_string())));
+                block.commands.push(At { line: id, value: command });
+                self.report(subject, words);
+                state
+            }
+            ItemKind::Opaque(Opaque::Certificate) => {
+                if opaque::begins_certificate(words) {
+                    self.skipping = Some(opaque::End::Word(b"quit"));
+                }
+                LineState::Irrelevant
+            }
+            ItemKind::Other(other) => other.state,
+            ItemKind::Version(_)
+            | ItemKind::Hostname(_)
+            | ItemKind::LocalPolicy(_)
+            | ItemKind::Removal(_)
+            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro) => LineState::Unknown,
+        }
+    }
+
+    fn report(&mut self, wrong: Option<(Expected, unread::Subject)>, words: Words<'a, '_>) {
+        if let Some((expected, subject)) = wrong {
+            self.config.diagnostics.push(unread::diagnostic(&subject, expected, words));
+        }
+    }
+
+    fn push(&mut self, id: LineId, kind: ItemKind<'a>, mode: Mode) -> LineState {
+        self.config.items.push(Item { first: id, last: id, kind });
+        self.mode = mode;
+        LineState::Modelled
+    }
+
+    fn at_top(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
+        if let Some(begun) = opaque::begins(words, line, start) {
+            self.skipping = begun.end;
+            self.push(id, ItemKind::Opaque(begun.kind), Mode::Top);
+            return LineState::Irrelevant;
+        }
+        if is_certificate_chain(words) {
+            self.push(id, ItemKind::Opaque(Opaque::Certificate), Mode::Certificates);
+            return LineState::Irrelevant;
+        }
+        if let Some(state) = self.access_list(words, line, start, id) {
+            return state;
+        }
+        match typed(words, &mut ()) {
+            Some(Ok(kind)) => {
+                let mode = match kind {
+                    ItemKind::Acl(_) => Mode::Acl,
+                    ItemKind::Clause(_) => Mode::Clause,
+                    ItemKind::Interface(_) => Mode::Interface,
+                    _ => Mode::Top,
+                };
+                self.push(id, kind, mode)
+            }
+            Some(Err((expected, subject))) => {
+                self.report(Some((expected, subject)), words);
+                self.other(words, id, LineState::Unknown)
+            }
+            None => self.other(words, id, relevance::of_global(words)),
+        }
+    }
+
+    fn other(&mut self, words: Words<'a, '_>, id: LineId, state: LineState) -> LineState {
+        let keyword = Cow::Borrowed(words.first().map_or(&b""[..], |word| word.text));
+        self.push(id, ItemKind::Other(Other { keyword, state }), Mode::Other);
+        state
+    }
+
+    /// `access-list N ...` of an IPv4 list: neighbours for one list are one block.
+    fn access_list(
+        &mut self,
+        words: Words<'a, '_>,
+        line: &'a [u8],
+        start: u32,
+        id: LineId,
+    ) -> Option<LineState> {
+        let (rest, header) = acl::global(words, &mut ()).ok()?;
+        let goes_on = matches!(self.config.items.last(), Some(Item { kind: ItemKind::Acl(block), .. })
+            if block.form == AclForm::Global && block.name == header.name);
+        if !goes_on {
+            let acl::AclHeader { name, kind } = header;
+            let block = AclBlock { name, kind, form: AclForm::Global, lines: Vec::new() };
+            self.push(id, ItemKind::Acl(block), Mode::Top);
+        }
+        self.extend(id);
+        let Some(Item { kind: ItemKind::Acl(block), .. }) = self.config.items.last_mut() else { return None };
+        let (state, wrong) = acl_line(block, rest, line, start, id);
+        let subject = wrong.map(|wrong| (wrong, unread::Subject::AclEntry(block.name.to_string())));
+        self.report(subject, words);
+        Some(state)
+    }
+}
+
+const LEAVE: [Keyword; 3] = [Keyword::new("exit", 2), Keyword::new("end", 3), Keyword::whole("exit-acl")];
+
+fn acl_line<'a>(
+    block: &mut AclBlock<'a>,
+    words: Words<'a, '_>,
+    line: &'a [u8],
+    start: u32,
+    id: LineId,
+) -> (LineState, Option<Expected>) {
+    let (sequence, command, state, wrong) = match acl::command(words, block.kind, line, start, &mut ()) {
+        Ok((_, (sequence, command))) => (sequence, command, LineState::Modelled, None),
+        Err(error) => (None, AclCommand::Unread, LineState::Unknown, Some(inside(error))),
+    };
+    block.lines.push(AclLine { line: id, sequence, command });
+    (state, wrong)
+}
+
+fn clause_state(command: &ClauseCommand<'_>) -> LineState {
+    match command {
+        ClauseCommand::Match(_)
+        | ClauseCommand::Set(_)
+        | ClauseCommand::Description(_)
+        | ClauseCommand::Continue(_) => LineState::Modelled,
+        ClauseCommand::No(command) => clause_state(command),
+        ClauseCommand::Other(_) => LineState::Unmodelled,
+        ClauseCommand::Unread => LineState::Unknown,
+    }
+}
+
+/// What a grammar expected, taken out of nom's wrapping. The grammars are complete: nothing is ever `Incomplete`.
+fn inside(error: nom::Err<Expected>) -> Expected {
+    match error {
+        nom::Err::Error(expected) | nom::Err::Failure(expected) => expected,
+        nom::Err::Incomplete(_) => Expected { at: 0, what: "" },
+    }
+}
+
+const CRYPTO: Keyword = Keyword::new("crypto", 2);
+const CERTIFICATE: Keyword = Keyword::new("certificate", 4);
+const CHAIN: Keyword = Keyword::new("chain", 2);
+
+fn is_certificate_chain(words: Words<'_, '_>) -> bool {
+    words.starts_with(CRYPTO) && words.skip(2).starts_with(CERTIFICATE) && words.skip(3).starts_with(CHAIN)
+}
+
+const VERSION: Keyword = Keyword::new("version", 3);
+const HOSTNAME: Keyword = Keyword::new("hostname", 2);
+const NO: Keyword = Keyword::whole("no");
+const LOCAL: Keyword = Keyword::new("local", 3);
+const POLICY: Keyword = Keyword::new("policy", 3);
+const RANGE: Keyword = Keyword::new("range", 2);
+
+type Typed<'a> = Result<ItemKind<'a>, (Expected, unread::Subject)>;
+
+/// A typed command of the top, with an open mode still empty; none for every other command.
+fn typed<'a>(words: Words<'a, '_>, places: &mut impl Places) -> Option<Typed<'a>> {
+    let first = words.first()?;
+    let of = |parsed: Parsed<'a, '_, ItemKind<'a>>, subject| {
+        Some(parsed.map(|(_, kind)| kind).map_err(|error| (inside(error), subject)))
+    };
+    if acl::opens_mode(words) {
+        let parsed = acl::header(words, places).map(|(rest, header)| {
+            let acl::AclHeader { name, kind } = header;
+            (rest, ItemKind::Acl(AclBlock { name, kind, form: AclForm::Mode, lines: Vec::new() }))
+        });
+        return of(parsed, unread::Subject::Command);
+    }
+    if route_map::ROUTE_MAP.is(first.text) {
+        let parsed = route_map::header(words, places).map(|(rest, clause)| (rest, ItemKind::Clause(clause)));
+        return of(parsed, unread::Subject::Command);
+    }
+    if interface::INTERFACE.is(first.text) {
+        if words.skip(1).starts_with(RANGE) {
+            return None;
+        }
+        let parsed = interface::header(words, places).map(|(rest, block)| (rest, ItemKind::Interface(block)));
+        return of(parsed, unread::Subject::Command);
+    }
+    if phrase(&[acl::IP, LOCAL, POLICY, route_map::ROUTE_MAP])(words).is_ok() {
+        let read = name("the name of a route-map");
+        let parsed = field(words.skip(4), places, Field::RouteMap, read)
+            .and_then(|(rest, map)| end(rest).map(|(rest, ())| (rest, ItemKind::LocalPolicy(map))));
+        return of(parsed, unread::Subject::Command);
+    }
+    if VERSION.is(first.text) && words.get(1).is_some() {
+        return of(version(words, places), unread::Subject::Command);
+    }
+    if HOSTNAME.is(first.text) {
+        let parsed = field(words.skip(1), places, Field::Value, name("a host name"))
+            .map(|(rest, name)| (rest, ItemKind::Hostname(unquoted(&name).map_or(name, Name::new))));
+        return of(parsed, unread::Subject::Command);
+    }
+    if NO.is(first.text) {
+        return removal(words.skip(1), places).ok().map(|(_, removal)| Ok(ItemKind::Removal(removal)));
+    }
+    None
+}
+
+/// Host names are printed in quotes by some releases.
+fn unquoted<'a>(name: &Name<'a>) -> Option<Vec<u8>> {
+    let bytes = name.as_bytes();
+    bytes.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).map(<[u8]>::to_vec)
+}
+
+fn version<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 'b, ItemKind<'a>> {
+    let (rest, text) = field(words.skip(1), places, Field::Value, name("a release"))?;
+    let release = std::str::from_utf8(text.as_bytes()).ok().and_then(|text| text.parse().ok());
+    let text = Cow::Owned(text.as_bytes().to_vec());
+    Ok((rest, ItemKind::Version(Version { text, release })))
+}
+
+/// What stands behind `no`, where it takes away something typed.
+fn removal<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 'b, Removal<'a>> {
+    let all = words.skip(usize::MAX);
+    if let Ok((_, header)) = acl::global(words, places) {
+        return Ok((all, Removal::Acl { name: header.name, kind: header.kind }));
+    }
+    if acl::opens_mode(words) {
+        let (rest, header) = acl::header(words, places)?;
+        return Ok((rest, Removal::Acl { name: header.name, kind: header.kind }));
+    }
+    if words.starts_with(route_map::ROUTE_MAP) {
+        let (rest, clause) = route_map::header(words, places)?;
+        return Ok((rest, Removal::RouteMap { tag: clause.tag, sequence: clause.sequence }));
+    }
+    if words.starts_with(interface::INTERFACE) {
+        let (_, block) = interface::header(words, places)?;
+        return Ok((all, Removal::Interface(block.name)));
+    }
+    if phrase(&[acl::IP, LOCAL, POLICY])(words).is_ok() {
+        return Ok((all, Removal::LocalPolicy));
+    }
+    expected(words, "")
+}
+
+/// Tells the places of the fields of one line of an item.
+pub(crate) fn fields(config: &Config<'_>, item: &Item<'_>, line: LineId, places: &mut Vec<(Field, Span)>) {
+    let Some(found) = config.lines.get(line.0 as usize) else { return };
+    let (text, start) = (config.line(line), found.start);
+    let mut list = Vec::new();
+    split(text, start, &mut list);
+    let words = Words::new(&list);
+    if list.first().is_none_or(|word| word.text.starts_with(b"!")) {
+        return;
+    }
+    let is_header = line == item.first;
+    // A line that cannot be read gives the fields before the place where reading failed.
+    match &item.kind {
+        ItemKind::Acl(block) if block.form == AclForm::Global => {
+            if let Ok((rest, _)) = acl::global(words, places) {
+                let _ = acl::command(rest, block.kind, text, start, places);
+            }
+        }
+        ItemKind::Acl(block) if !is_header => {
+            let _ = acl::command(words, block.kind, text, start, places);
+        }
+        ItemKind::Clause(_) if !is_header => {
+            let _ = route_map::command(words, text, start, places);
+        }
+        ItemKind::Interface(_) if !is_header => {
+            let _ = interface::command(words, text, start, places);
+        }
+        ItemKind::Opaque(_) | ItemKind::Other(_) => {}
+        ItemKind::Acl(_)
+        | ItemKind::Clause(_)
+        | ItemKind::Interface(_)
+        | ItemKind::Version(_)
+        | ItemKind::Hostname(_)
+        | ItemKind::LocalPolicy(_)
+        | ItemKind::Removal(_) => {
+            let _ = typed(words, places);
+        }
+    }
+}
+
+/// Used by the grammars of modes to tell their commands from those of the top.
+pub(crate) fn starts_with_any(words: Words<'_, '_>, keywords: &[Keyword]) -> bool {
+    let words = if words.starts_with(NO) { words.skip(1) } else { words };
+    keywords.iter().any(|keyword| words.starts_with(*keyword))
+}

@@ -1,0 +1,147 @@
+//! What byway says of a line of a known kind that it cannot read.
+
+use crate::ace::PROTOCOL;
+use crate::acl::ENTRY;
+use crate::address::ADDRESS;
+use crate::port::{TCP_PORT, UDP_PORT};
+use crate::word::{Expected, Word, Words, quad_of};
+use byway_diagnostic::{Diagnostic, Span, escape_bytes, nearest};
+use byway_vocabulary::{Names, PROTOCOLS, TCP_PORTS, UDP_PORTS};
+use ipnet::Ipv4Net;
+use std::net::Ipv4Addr;
+
+/// What the line is.
+#[derive(Clone, Debug)]
+pub(crate) enum Subject {
+    /// An entry of that list.
+    AclEntry(String),
+    /// A line of a clause of that map.
+    Clause(String),
+    /// A line of that interface.
+    Interface(String),
+    /// A command of the top.
+    Command,
+}
+
+/// Says what was expected, what stands there instead, and what was likely meant.
+pub(crate) fn diagnostic(subject: &Subject, expected: Expected, words: Words<'_, '_>) -> Diagnostic {
+    let found = (0..).map_while(|index| words.get(index)).find(|word| word.at >= expected.at);
+    let instead = match found {
+        Some(word) => format!("found `{}`", shown(word)),
+        None => "the line ends".to_owned(),
+    };
+    let wanted = if expected.what.is_empty() { "another word" } else { expected.what };
+    let keyword = words.first().map_or_else(String::new, |word| escape_bytes(word.text));
+    let message = match subject {
+        Subject::AclEntry(name) => {
+            format!("cannot read this entry of ACL `{name}`: expected {wanted}, but {instead}")
+        }
+        Subject::Clause(tag) => {
+            format!("cannot read this `{keyword}` of route-map `{tag}`: expected {wanted}, but {instead}")
+        }
+        Subject::Interface(name) => {
+            format!("cannot read this `{keyword}` of interface {name}: expected {wanted}, but {instead}")
+        }
+        Subject::Command => format!("cannot read this `{keyword}`: expected {wanted}, but {instead}"),
+    };
+    let span = found.map_or(Span::empty(expected.at), |word| Span::new(word.at, word.end()));
+    let diagnostic = Diagnostic::error("parse-error", message)
+        .at(span)
+        .why("the line is kept as it is; IOS would refuse it, or byway does not know its form");
+    match found.and_then(|word| suggestion(expected.what, word, words)) {
+        Some(help) => diagnostic.help(help),
+        None => {
+            diagnostic.help("compare the line with the router's own output, or report it if IOS takes it")
+        }
+    }
+}
+
+/// A word as a message shows it: escaped, and not longer than a message can bear.
+fn shown(word: Word<'_>) -> String {
+    const MOST: usize = 40;
+    let text = escape_bytes(&word.text[..word.text.len().min(MOST)]);
+    if word.text.len() > MOST { format!("{text}...") } else { text }
+}
+
+fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<String> {
+    let text = std::str::from_utf8(word.text).ok()?;
+    if let Ok(prefix) = text.parse::<Ipv4Net>() {
+        return Some(format!(
+            "IOS takes no prefix length here; write `{} {}`",
+            prefix.network(),
+            prefix.hostmask()
+        ));
+    }
+    match wanted {
+        TCP_PORT => port(text, &TCP_PORTS, &UDP_PORTS, "UDP"),
+        UDP_PORT => port(text, &UDP_PORTS, &TCP_PORTS, "TCP"),
+        PROTOCOL => nearest(text, PROTOCOLS.names().chain(["ip"])).map(|name| format!("write `{name}`")),
+        ENTRY => nearest(text, ["permit", "deny", "remark"]).map(|name| format!("write `{name}`")),
+        ADDRESS => nearest(text, ["any", "host"])
+            .map(|name| format!("write `{name}`"))
+            .or_else(|| Some("write `any`, `host A.B.C.D`, or an address and its wildcard mask".to_owned())),
+        "a wildcard mask" => {
+            let before =
+                (0..).map_while(|index| words.get(index)).take_while(|other| other.at < word.at).last();
+            before.and_then(|before| quad_of(before.text)).map(|address| missing_mask(address))
+        }
+        "a netmask" => quad_of(word.text).map(|mask| netmask(mask)),
+        _ => None,
+    }
+}
+
+fn missing_mask(address: Ipv4Addr) -> String {
+    format!("write `host {address}` for one address, or add a wildcard mask")
+}
+
+fn netmask(mask: Ipv4Addr) -> String {
+    let inverse = Ipv4Addr::from(!u32::from(mask));
+    match ipnet::ipv4_mask_to_prefix(inverse) {
+        Ok(_) => format!("`{mask}` is a wildcard mask; write `{inverse}`"),
+        Err(_) => "the 1 bits of a netmask must stand together at its left".to_owned(),
+    }
+}
+
+/// Ports that people write by name and IOS does not (ios-facts 1.4).
+const ELSEWHERE: [(&str, u16); 21] = [
+    ("ssh", 22),
+    ("http", 80),
+    ("https", 443),
+    ("imap", 143),
+    ("imap4", 143),
+    ("imaps", 993),
+    ("pop3s", 995),
+    ("ldap", 389),
+    ("ldaps", 636),
+    ("smtps", 465),
+    ("sip", 5060),
+    ("rdp", 3389),
+    ("mysql", 3306),
+    ("dns", 53),
+    ("dhcp", 67),
+    ("sqlnet", 1521),
+    ("kerberos", 88),
+    ("netbios-ssn", 139),
+    ("radius", 1812),
+    ("rtsp", 554),
+    ("vnc", 5900),
+];
+
+fn port(
+    text: &str,
+    own: &'static Names<u16>,
+    other: &'static Names<u16>,
+    other_protocol: &str,
+) -> Option<String> {
+    if let Some((_, number)) = ELSEWHERE.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        let name = own.name(*number).map_or_else(|| number.to_string(), str::to_owned);
+        return Some(format!("IOS has no port of that name; write `{name}`"));
+    }
+    if let Some(number) = other.number(text) {
+        return Some(format!("`{text}` is a port of {other_protocol} on IOS; write `{number}`"));
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some("ports go from 0 to 65535".to_owned());
+    }
+    nearest(text, own.names()).map(|name| format!("write `{name}`"))
+}

@@ -1,0 +1,396 @@
+//! Lines as words, and the small parsers that every grammar is made of.
+//!
+//! IOS is a language of words: keywords may be cut to a prefix, and "expected one of" speaks of whole words. So a line is
+//! cut into words once and nom's combinators run over the words.
+
+use crate::name::Name;
+use nom::error::{ErrorKind, ParseError};
+use nom::{Err, IResult, Needed};
+use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
+
+/// A word of a line and where it stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a [u8],
+    pub(crate) at: u32,
+}
+
+impl Word<'_> {
+    /// The offset behind its last byte.
+    pub(crate) fn end(&self) -> u32 {
+        // A line is part of a text whose offsets fit.
+        self.at + u32::try_from(self.text.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// What separates words. A NUL or another control character is not a blank.
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r')
+}
+
+/// Cuts `line`, which stands at `at`, into words; `words` is cleared first and reused from line to line.
+pub(crate) fn split<'a>(line: &'a [u8], at: u32, words: &mut Vec<Word<'a>>) {
+    words.clear();
+    let mut from = 0;
+    while from < line.len() {
+        if is_blank(line[from]) {
+            from += 1;
+            continue;
+        }
+        let mut to = from + 1;
+        while to < line.len() && !is_blank(line[to]) {
+            to += 1;
+        }
+        words.push(Word { text: &line[from..to], at: at + u32::try_from(from).unwrap_or(u32::MAX) });
+        from = to;
+    }
+}
+
+/// The words of a line that are still to read; `end` is the offset behind the line's last word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words<'a, 'b> {
+    list: &'b [Word<'a>],
+    end: u32,
+}
+
+impl<'a, 'b> Words<'a, 'b> {
+    pub(crate) fn new(list: &'b [Word<'a>]) -> Self {
+        Self { list, end: list.last().map_or(0, Word::end) }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn first(&self) -> Option<Word<'a>> {
+        self.list.first().copied()
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<Word<'a>> {
+        self.list.get(index).copied()
+    }
+
+    /// Where the next word begins, or the end of the line.
+    pub(crate) fn at(&self) -> u32 {
+        self.list.first().map_or(self.end, |word| word.at)
+    }
+
+    /// Where the last word that was read before `rest` ends.
+    pub(crate) fn end_before(&self, rest: Self) -> u32 {
+        let read = self.list.len() - rest.list.len();
+        read.checked_sub(1).and_then(|last| self.list.get(last)).map_or(self.at(), Word::end)
+    }
+
+    pub(crate) fn starts_with(&self, keyword: Keyword) -> bool {
+        self.list.first().is_some_and(|word| keyword.is(word.text))
+    }
+
+    /// Without the first `count` words (or all, where there are fewer).
+    pub(crate) fn skip(&self, count: usize) -> Self {
+        Self { list: self.list.get(count..).unwrap_or(&[]), end: self.end }
+    }
+}
+
+impl<'a, 'b> nom::Input for Words<'a, 'b> {
+    type Item = Word<'a>;
+    type Iter = std::iter::Copied<std::slice::Iter<'b, Word<'a>>>;
+    type IterIndices = std::iter::Enumerate<Self::Iter>;
+
+    fn input_len(&self) -> usize {
+        self.list.len()
+    }
+
+    fn take(&self, index: usize) -> Self {
+        let list = &self.list[..index];
+        Self { list, end: list.last().map_or(self.end, Word::end) }
+    }
+
+    fn take_from(&self, index: usize) -> Self {
+        self.skip(index)
+    }
+
+    fn take_split(&self, index: usize) -> (Self, Self) {
+        (self.take_from(index), self.take(index))
+    }
+
+    fn position<P>(&self, predicate: P) -> Option<usize>
+    where
+        P: Fn(Self::Item) -> bool,
+    {
+        self.list.iter().position(|word| predicate(*word))
+    }
+
+    fn iter_elements(&self) -> Self::Iter {
+        self.list.iter().copied()
+    }
+
+    fn iter_indices(&self) -> Self::IterIndices {
+        self.iter_elements().enumerate()
+    }
+
+    fn slice_index(&self, count: usize) -> Result<usize, Needed> {
+        if count <= self.list.len() { Ok(count) } else { Err(Needed::new(count - self.list.len())) }
+    }
+}
+
+/// What a grammar expected and where; `at` is the line's end where a word is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
+    pub(crate) at: u32,
+    /// Empty where only a combinator of nom failed.
+    pub(crate) what: &'static str,
+}
+
+impl ParseError<Words<'_, '_>> for Expected {
+    fn from_error_kind(input: Words<'_, '_>, _: ErrorKind) -> Self {
+        Self { at: input.at(), what: "" }
+    }
+
+    fn append(_: Words<'_, '_>, _: ErrorKind, other: Self) -> Self {
+        other
+    }
+
+    /// Of two that failed the one that came further is right; at the same place, the one that can say what it wanted.
+    fn or(self, other: Self) -> Self {
+        if (other.at, !other.what.is_empty()) > (self.at, !self.what.is_empty()) { other } else { self }
+    }
+}
+
+/// What a grammar yields: the rest of the words, and a value.
+pub(crate) type Parsed<'a, 'b, T> = IResult<Words<'a, 'b>, T, Expected>;
+
+/// A keyword and the least number of its letters that IOS takes for it where it may stand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keyword {
+    pub(crate) text: &'static str,
+    least: usize,
+}
+
+impl Keyword {
+    pub(crate) const fn new(text: &'static str, least: usize) -> Self {
+        Self { text, least }
+    }
+
+    /// A keyword that is never cut.
+    pub(crate) const fn whole(text: &'static str) -> Self {
+        Self { text, least: text.len() }
+    }
+
+    pub(crate) fn is(self, word: &[u8]) -> bool {
+        let length = word.len();
+        length >= self.least
+            && length <= self.text.len()
+            && self.text.as_bytes()[..length].eq_ignore_ascii_case(word)
+    }
+}
+
+pub(crate) fn expected<'a, 'b, T>(words: Words<'a, 'b>, what: &'static str) -> Parsed<'a, 'b, T> {
+    Err(Err::Error(Expected { at: words.at(), what }))
+}
+
+/// As [`expected`], for good: no other alternative is tried.
+pub(crate) fn refused<'a, 'b, T>(words: Words<'a, 'b>, what: &'static str) -> Parsed<'a, 'b, T> {
+    Err(Err::Failure(Expected { at: words.at(), what }))
+}
+
+/// Makes an error final: what went before leaves no other reading.
+pub(crate) fn into_failure(error: Err<Expected>) -> Err<Expected> {
+    match error {
+        Err::Error(expected) => Err::Failure(expected),
+        other => other,
+    }
+}
+
+/// One word that `read` makes a value of.
+pub(crate) fn one<'a, 'b, T>(
+    what: &'static str,
+    read: impl Fn(Word<'a>) -> Option<T>,
+) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, T>
+where
+    'a: 'b,
+{
+    move |words| match words.first().and_then(&read) {
+        Some(value) => Ok((words.skip(1), value)),
+        None => expected(words, what),
+    }
+}
+
+pub(crate) fn keyword<'a, 'b>(keyword: Keyword) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, Word<'a>>
+where
+    'a: 'b,
+{
+    one(keyword.text, move |word| keyword.is(word.text).then_some(word))
+}
+
+/// Keywords one behind the other.
+pub(crate) fn phrase<'a, 'b>(keywords: &'static [Keyword]) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, ()>
+where
+    'a: 'b,
+{
+    move |words| {
+        let mut rest = words;
+        for wanted in keywords {
+            (rest, _) = keyword(*wanted)(rest)?;
+        }
+        Ok((rest, ()))
+    }
+}
+
+pub(crate) fn quad<'a, 'b>(what: &'static str) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, Ipv4Addr>
+where
+    'a: 'b,
+{
+    one(what, |word| quad_of(word.text))
+}
+
+/// A dotted quad: four decimal numbers up to 255 of at most three digits.
+pub(crate) fn quad_of(text: &[u8]) -> Option<Ipv4Addr> {
+    let mut octets = [0u8; 4];
+    let mut index = 0;
+    let mut value: u32 = 0;
+    let mut digits = 0;
+    for byte in text {
+        match byte {
+            b'0'..=b'9' if digits < 3 => {
+                value = value * 10 + u32::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && index < 3 => {
+                octets[index] = u8::try_from(value).ok()?;
+                (index, value, digits) = (index + 1, 0, 0);
+            }
+            _ => return None,
+        }
+    }
+    if index != 3 || digits == 0 {
+        return None;
+    }
+    octets[3] = u8::try_from(value).ok()?;
+    Some(Ipv4Addr::from(octets))
+}
+
+/// A decimal number without sign.
+pub(crate) fn number_of(text: &[u8]) -> Option<u32> {
+    if text.is_empty() || text.len() > 10 {
+        return None;
+    }
+    let mut value: u64 = 0;
+    for byte in text {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + u64::from(byte - b'0');
+    }
+    u32::try_from(value).ok()
+}
+
+pub(crate) fn number<'a, 'b, T>(
+    what: &'static str,
+    range: RangeInclusive<T>,
+) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, T>
+where
+    'a: 'b,
+    T: TryFrom<u32> + PartialOrd,
+{
+    one(what, move |word| {
+        let value = T::try_from(number_of(word.text)?).ok()?;
+        range.contains(&value).then_some(value)
+    })
+}
+
+pub(crate) fn name<'a, 'b>(what: &'static str) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, Name<'a>>
+where
+    'a: 'b,
+{
+    one(what, |word| Some(Name::new(word.text)))
+}
+
+/// A value by its name in `table` (whole, or cut where that is unambiguous) or by its number.
+pub(crate) fn named<'a, 'b, N>(
+    what: &'static str,
+    table: &'static byway_vocabulary::Names<N>,
+    range: RangeInclusive<N>,
+) -> impl Fn(Words<'a, 'b>) -> Parsed<'a, 'b, N>
+where
+    'a: 'b,
+    N: Copy + PartialEq + PartialOrd + TryFrom<u32>,
+{
+    one(what, move |word| {
+        if let Some(number) = number_of(word.text) {
+            return N::try_from(number).ok().filter(|value| range.contains(value));
+        }
+        value_of(table, word.text)
+    })
+}
+
+/// The value of a name or of an unambiguous beginning of one.
+pub(crate) fn value_of<N: Copy + PartialEq>(
+    table: &'static byway_vocabulary::Names<N>,
+    word: &[u8],
+) -> Option<N> {
+    let text = std::str::from_utf8(word).ok()?;
+    if let Some(value) = table.number(text) {
+        return Some(value);
+    }
+    let begins =
+        |row: &&(&str, N)| row.0.get(..text.len()).is_some_and(|head| head.eq_ignore_ascii_case(text));
+    let mut rows = table.rows().iter().filter(begins);
+    let (_, value) = rows.next()?;
+    rows.all(|(_, other)| other == value).then_some(*value)
+}
+
+/// Nothing more on the line.
+pub(crate) fn end<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, ()> {
+    if words.is_empty() { Ok((words, ())) } else { refused(words, "the end of the line") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quads_are_strict() {
+        assert_eq!(quad_of(b"10.0.0.255"), Some(Ipv4Addr::new(10, 0, 0, 255)));
+        for wrong in [
+            "10.0.0",
+            "10.0.0.256",
+            "10.0.0.0/8",
+            ".0.0.0",
+            "1.2.3.",
+            "1.2.3.4.5",
+            "0001.2.3.4",
+            "a.b.c.d",
+            "",
+        ] {
+            assert_eq!(quad_of(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn keywords_may_be_cut() {
+        let permit = Keyword::new("permit", 1);
+        for word in ["permit", "PERMIT", "per", "p"] {
+            assert!(permit.is(word.as_bytes()), "{word}");
+        }
+        for word in ["", "permits", "x", "prm"] {
+            assert!(!permit.is(word.as_bytes()), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_cut_name_counts_where_it_is_unambiguous() {
+        assert_eq!(value_of(&byway_vocabulary::TCP_PORTS, b"tel"), Some(23));
+        assert_eq!(value_of(&byway_vocabulary::TCP_PORTS, b"ftp"), Some(21));
+        assert_eq!(value_of(&byway_vocabulary::TCP_PORTS, b"t"), None);
+        assert_eq!(value_of(&byway_vocabulary::TCP_PORTS, b"ssh"), None);
+    }
+
+    #[test]
+    fn words_know_their_place() {
+        let mut words = Vec::new();
+        split(b" permit\t ip\r", 100, &mut words);
+        let places: Vec<_> = words.iter().map(|word| (word.text, word.at)).collect();
+        assert_eq!(places, [(&b"permit"[..], 101), (&b"ip"[..], 109)]);
+    }
+}
