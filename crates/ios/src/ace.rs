@@ -605,7 +605,7 @@ fn option<'a, 'b>(
     }
     let text = word.text;
     if LOG.is(text) || LOG_INPUT.is(text) {
-        let (rest, log) = log(words)?;
+        let (rest, log) = log(words);
         options.log = Some(log);
         places.put(Field::Log, byway_diagnostic::Span::new(words.at(), words.end_before(rest)));
         return Ok(rest);
@@ -731,17 +731,16 @@ fn is_option(word: &[u8]) -> bool {
         && ICMP_MESSAGES.number(std::str::from_utf8(word).unwrap_or("")).is_none()
 }
 
-fn log<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, Log<'a>> {
+/// Reads `log` or `log-input`, which stands at the start, and the word behind it.
+fn log<'a, 'b>(words: Words<'a, 'b>) -> (Words<'a, 'b>, Log<'a>) {
     let input = words.first().is_some_and(|word| LOG_INPUT.is(word.text));
     let rest = words.skip(1);
     let follows = |word: &crate::word::Word<'a>| {
         TIME_RANGE.is(word.text) || REFLECT.is(word.text) || is_option(word.text)
     };
     match rest.first() {
-        Some(word) if !follows(&word) => {
-            Ok((rest.skip(1), Log { input, cookie: Some(Name::new(word.text)) }))
-        }
-        _ => Ok((rest, Log { input, cookie: None })),
+        Some(word) if !follows(&word) => (rest.skip(1), Log { input, cookie: Some(Name::new(word.text)) }),
+        _ => (rest, Log { input, cookie: None }),
     }
 }
 
@@ -805,7 +804,7 @@ pub(crate) fn standard<'a, 'b>(
     let (words, source) = field(words, places, Field::Source, address::standard)?;
     let (words, log) = match words.first() {
         Some(word) if LOG.is(word.text) => {
-            let (rest, log) = log(words)?;
+            let (rest, log) = log(words);
             places.put(Field::Log, byway_diagnostic::Span::new(words.at(), words.end_before(rest)));
             (rest, Some(log))
         }

@@ -12,7 +12,7 @@ use crate::places::{Field, Places, field};
 use crate::print::{Dialect, Printer};
 use crate::read::starts_with_any;
 use crate::word::{
-    Keyword, Parsed, Words, end, expected, into_failure, keyword, name, number, number_of, one,
+    Keyword, Parsed, Words, end, expected, into_failure, keyword, labelled, name, number, number_of, one,
 };
 use std::borrow::Cow;
 use std::fmt;
@@ -291,23 +291,13 @@ fn unnumbered<'a, 'b>(
             Ok((rest, AclCommand::Evaluate(list)))
         }
         AclKind::Extended => {
-            let (rest, entry) = ace::extended(words, places).map_err(|error| begins(error, words))?;
+            let (rest, entry) = labelled(ENTRY, words, ace::extended(words, places))?;
             Ok((rest, AclCommand::Extended(entry)))
         }
         AclKind::Standard => {
-            let (rest, entry) = ace::standard(words, places).map_err(|error| begins(error, words))?;
+            let (rest, entry) = labelled(ENTRY, words, ace::standard(words, places))?;
             Ok((rest, AclCommand::Standard(entry)))
         }
-    }
-}
-
-/// At the first word of a command more is possible than an action.
-fn begins(error: nom::Err<crate::word::Expected>, words: Words<'_, '_>) -> nom::Err<crate::word::Expected> {
-    match error {
-        nom::Err::Error(expected) if expected.at == words.at() => {
-            nom::Err::Error(crate::word::Expected { what: ENTRY, ..expected })
-        }
-        other => other,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::name::Name;
 use crate::print::Printer;
-use crate::word::{Expected, Keyword, Parsed, Words, keyword, name, quad};
+use crate::word::{Expected, Keyword, Parsed, Words, keyword, labelled, name, quad};
 use ipnet::Ipv4Net;
 use nom::Parser;
 use nom::branch::alt;
@@ -139,7 +139,7 @@ const OBJECT_GROUP: Keyword = Keyword::new("object-group", 2);
 
 /// An address of an extended entry.
 pub(crate) fn extended<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, AddressMatch<'a>> {
-    alt((
+    let parsed = alt((
         map(keyword(ANY), |_| AddressMatch::Any),
         map(preceded(keyword(HOST), cut(quad("an IPv4 address after `host`"))), AddressMatch::Host),
         map((quad(ADDRESS), cut(quad("a wildcard mask"))), |(address, wildcard)| {
@@ -149,17 +149,19 @@ pub(crate) fn extended<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, AddressMa
             AddressMatch::Group(Box::new(group))
         }),
     ))
-    .parse(words)
+    .parse(words);
+    labelled(ADDRESS, words, parsed)
 }
 
 /// The source of a standard entry; without a wildcard it is a host (ios-facts 1.2, IPC-93).
 pub(crate) fn standard<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, AddressMatch<'a>> {
-    let (rest, matched) = alt((
+    let parsed = alt((
         map(keyword(ANY), |_| AddressMatch::Any),
         map(preceded(keyword(HOST), cut(quad("an IPv4 address after `host`"))), AddressMatch::Host),
         map(quad(ADDRESS), AddressMatch::Host),
     ))
-    .parse(words)?;
+    .parse(words);
+    let (rest, matched) = labelled(ADDRESS, words, parsed)?;
     let (AddressMatch::Host(address), false) = (&matched, words.starts_with(HOST)) else {
         return Ok((rest, matched));
     };

@@ -201,6 +201,9 @@ fn of_parts<'a>(kind: &'a [u8], number: &'a [u8]) -> Option<InterfaceName<'a>> {
 /// What is expected where an interface stands.
 pub(crate) const INTERFACE_WANTED: &str = "an interface, as `FastEthernet0/0`";
 
+/// What is expected behind `ip address`.
+pub(crate) const INTERFACE_ADDRESS: &str = "an IPv4 address with its netmask, `dhcp` or `negotiated`";
+
 /// A name in one word, or in two (`fa 0/0`).
 pub(crate) fn interface_name<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, InterfaceName<'a>> {
     let Some(word) = words.first() else { return expected(words, INTERFACE_WANTED) };
@@ -502,7 +505,6 @@ fn ip_address<'a, 'b>(
     words: Words<'a, 'b>,
     places: &mut impl Places,
 ) -> Parsed<'a, 'b, InterfaceCommand<'a>> {
-    const WANTED: &str = "an IPv4 address with its netmask, `dhcp` or `negotiated`";
     // `dhcp` and `negotiated` take options (`client-id`, `hostname`, `previous`) that change nothing here.
     match words.first() {
         Some(word) if DHCP.is(word.text) => return Ok((words.skip(usize::MAX), InterfaceCommand::Dhcp)),
@@ -512,7 +514,7 @@ fn ip_address<'a, 'b>(
         _ => {}
     }
     let start = words;
-    let (words, address) = quad(WANTED)(words)?;
+    let (words, address) = quad(INTERFACE_ADDRESS)(words)?;
     let mask = one("a netmask", |word| netmask_length(quad_of(word.text)?));
     let (words, length) = mask(words).map_err(into_failure)?;
     places.put(Field::Address, byway_diagnostic::Span::new(start.at(), start.end_before(words)));

@@ -42,19 +42,19 @@ const BANNER_KINDS: [Keyword; 7] = [
 /// A banner's delimiter is the first character behind the blanks; `show running-config` prints ETX as `^C`, so that pair is
 /// one delimiter (ios-facts 5.4, CFG). Text without quoting makes its first letter the delimiter, as on the router.
 pub(crate) fn begins(words: Words<'_, '_>, line: &[u8], start: u32) -> Option<Begun> {
-    let before = if words.starts_with(BANNER) {
+    if words.starts_with(MACRO) && words.skip(1).starts_with(NAME) {
+        return Some(Begun { kind: Opaque::Macro, end: Some(End::Word(b"@")) });
+    }
+    let is_aaa_text = words.starts_with(AAA)
+        && words.skip(1).starts_with(AUTHENTICATION)
+        && words.get(2).is_some_and(|word| matches!(word.text, b"banner" | b"fail-message"));
+    let is_menu_title = words.starts_with(MENU) && words.skip(2).starts_with(TITLE);
+    let before = if is_aaa_text || is_menu_title {
+        3
+    } else if words.starts_with(BANNER) {
         let kind = words.get(1)?;
         // `banner ^C ... ^C`: the kind may be left out, it is then `motd` (memory).
         if BANNER_KINDS.iter().any(|known| known.is(kind.text)) { 2 } else { 1 }
-    } else if words.starts_with(AAA)
-        && words.skip(1).starts_with(AUTHENTICATION)
-        && words.get(2).is_some_and(|word| matches!(word.text, b"banner" | b"fail-message"))
-    {
-        3
-    } else if words.starts_with(MENU) && words.skip(2).starts_with(TITLE) {
-        3
-    } else if words.starts_with(MACRO) && words.skip(1).starts_with(NAME) {
-        return Some(Begun { kind: Opaque::Macro, end: Some(End::Word(b"@")) });
     } else {
         return None;
     };

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
             ItemKind::Clause(block) => {
                 let (command, wrong) = match route_map::command(words, line, start, &mut ()) {
                     Ok((_, command)) => (command, None),
-                    Err(error) => (ClauseCommand::Unread, Some(inside(error))),
+                    Err(error) => (ClauseCommand::Unread, Some(inside(&error))),
                 };
                 let state = clause_state(&command);
                 let subject = wrong.map(|wrong| (wrong, unread::Subject::Clause(block.tag.to_string())));
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             ItemKind::Interface(block) => {
                 let (command, wrong) = match interface::command(words, line, start, &mut ()) {
                     Ok((_, command)) => (command, None),
-                    Err(error) => (InterfaceCommand::Unread, Some(inside(error))),
+                    Err(error) => (InterfaceCommand::Unread, Some(inside(&error))),
                 };
                 let state = match &command {
                     InterfaceCommand::Unread => LineState::Unknown,
@@ -264,7 +264,7 @@ fn acl_line<'a>(
 ) -> (LineState, Option<Expected>) {
     let (sequence, command, state, wrong) = match acl::command(words, block.kind, line, start, &mut ()) {
         Ok((_, (sequence, command))) => (sequence, command, LineState::Modelled, None),
-        Err(error) => (None, AclCommand::Unread, LineState::Unknown, Some(inside(error))),
+        Err(error) => (None, AclCommand::Unread, LineState::Unknown, Some(inside(&error))),
     };
     block.lines.push(AclLine { line: id, sequence, command });
     (state, wrong)
@@ -283,9 +283,9 @@ fn clause_state(command: &ClauseCommand<'_>) -> LineState {
 }
 
 /// What a grammar expected, taken out of nom's wrapping. The grammars are complete: nothing is ever `Incomplete`.
-fn inside(error: nom::Err<Expected>) -> Expected {
+fn inside(error: &nom::Err<Expected>) -> Expected {
     match error {
-        nom::Err::Error(expected) | nom::Err::Failure(expected) => expected,
+        nom::Err::Error(expected) | nom::Err::Failure(expected) => *expected,
         nom::Err::Incomplete(_) => Expected { at: 0, what: "" },
     }
 }
@@ -311,7 +311,7 @@ type Typed<'a> = Result<ItemKind<'a>, (Expected, unread::Subject)>;
 fn typed<'a>(words: Words<'a, '_>, places: &mut impl Places) -> Option<Typed<'a>> {
     let first = words.first()?;
     let of = |parsed: Parsed<'a, '_, ItemKind<'a>>, subject| {
-        Some(parsed.map(|(_, kind)| kind).map_err(|error| (inside(error), subject)))
+        Some(parsed.map(|(_, kind)| kind).map_err(|error| (inside(&error), subject)))
     };
     if acl::opens_mode(words) {
         let parsed = acl::header(words, places).map(|(rest, header)| {

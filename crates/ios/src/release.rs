@@ -125,7 +125,12 @@ impl fmt::Display for Release {
                 if let Some(build) = self.build {
                     write!(f, ".{build}")?;
                 }
-                f.write_str(&self.train.to_ascii_lowercase())
+                // `17.9.4a`, but `3.16S`.
+                if self.major >= 16 {
+                    f.write_str(&self.train.to_ascii_lowercase())
+                } else {
+                    f.write_str(&self.train)
+                }
             }
         }
     }

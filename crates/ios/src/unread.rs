@@ -3,6 +3,7 @@
 use crate::ace::PROTOCOL;
 use crate::acl::ENTRY;
 use crate::address::ADDRESS;
+use crate::interface::INTERFACE_ADDRESS;
 use crate::port::{TCP_PORT, UDP_PORT};
 use crate::word::{Expected, Word, Words, quad_of};
 use byway_diagnostic::{Diagnostic, Span, escape_bytes, nearest};
@@ -65,12 +66,17 @@ fn shown(word: Word<'_>) -> String {
 
 fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<String> {
     let text = std::str::from_utf8(word.text).ok()?;
+    if text.starts_with('!') {
+        return Some("IOS has no comments behind a command; give the comment a line of its own".to_owned());
+    }
     if let Ok(prefix) = text.parse::<Ipv4Net>() {
-        return Some(format!(
-            "IOS takes no prefix length here; write `{} {}`",
-            prefix.network(),
-            prefix.hostmask()
-        ));
+        // Interfaces take a netmask and keep the host bits, lists an inverse mask.
+        let spelled = if wanted == INTERFACE_ADDRESS {
+            format!("{} {}", prefix.addr(), prefix.netmask())
+        } else {
+            format!("{} {}", prefix.network(), prefix.hostmask())
+        };
+        return Some(format!("IOS takes no prefix length here; write `{spelled}`"));
     }
     match wanted {
         TCP_PORT => port(text, &TCP_PORTS, &UDP_PORTS, "UDP"),
@@ -83,9 +89,9 @@ fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<Stri
         "a wildcard mask" => {
             let before =
                 (0..).map_while(|index| words.get(index)).take_while(|other| other.at < word.at).last();
-            before.and_then(|before| quad_of(before.text)).map(|address| missing_mask(address))
+            before.and_then(|before| quad_of(before.text)).map(missing_mask)
         }
-        "a netmask" => quad_of(word.text).map(|mask| netmask(mask)),
+        "a netmask" => quad_of(word.text).map(netmask),
         _ => None,
     }
 }

@@ -202,6 +202,18 @@ pub(crate) fn into_failure(error: Err<Expected>) -> Err<Expected> {
     }
 }
 
+/// Says `what` was expected where `parser` fails at its first word.
+pub(crate) fn labelled<'a, 'b, T>(
+    what: &'static str,
+    words: Words<'a, 'b>,
+    parsed: Parsed<'a, 'b, T>,
+) -> Parsed<'a, 'b, T> {
+    parsed.map_err(|error| match error {
+        Err::Error(failed) if failed.at == words.at() => Err::Error(Expected { what, ..failed }),
+        other => other,
+    })
+}
+
 /// One word that `read` makes a value of.
 pub(crate) fn one<'a, 'b, T>(
     what: &'static str,

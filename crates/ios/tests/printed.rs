@@ -1,0 +1,327 @@
+//! Commands as people type them, and as releases print them (ios-facts 1 and 2).
+
+use byway_ios::{Dialect, ItemKind, Release, parse, print};
+
+fn dialect(release: &str) -> Dialect {
+    Dialect::of(&release.parse::<Release>().expect("a release"))
+}
+
+/// What the router shows of a typed text: every item, canonical, one line each.
+fn shown(typed: &str, release: &str) -> Vec<String> {
+    let config = parse(typed.as_bytes());
+    assert_eq!(config.diagnostics(), [], "{typed}");
+    let lines = config.items().iter().flat_map(|item| print(&item.kind, dialect(release)));
+    lines.map(|line| String::from_utf8(line).expect("text")).collect()
+}
+
+/// The entry of an extended list as a release prints it.
+fn entry(typed: &str, release: &str) -> String {
+    let lines = shown(&format!("ip access-list extended x\n {typed}\n"), release);
+    assert_eq!(lines.len(), 2, "{typed}: {lines:?}");
+    lines[1].strip_prefix(' ').expect("a line of a mode").to_owned()
+}
+
+fn standard(typed: &str, release: &str) -> String {
+    let lines = shown(&format!("ip access-list standard x\n {typed}\n"), release);
+    assert_eq!(lines.len(), 2, "{typed}: {lines:?}");
+    lines[1].strip_prefix(' ').expect("a line of a mode").to_owned()
+}
+
+fn clause(typed: &str) -> String {
+    let lines = shown(&format!("route-map x permit 10\n {typed}\n"), "12.3");
+    assert_eq!(lines.len(), 2, "{typed}: {lines:?}");
+    lines[1].strip_prefix(' ').expect("a line of a mode").to_owned()
+}
+
+fn interface(typed: &str) -> String {
+    let lines = shown(&format!("interface FastEthernet0/0\n {typed}\n"), "12.3");
+    assert_eq!(lines.len(), 2, "{typed}: {lines:?}");
+    lines[1].strip_prefix(' ').expect("a line of a mode").to_owned()
+}
+
+#[test]
+fn extended_entries() {
+    let table = [
+        ("permit ip any any", "permit ip any any"),
+        ("per ip an an", "permit ip any any"),
+        ("PERMIT TCP ANY HOST 10.0.0.1 EQ WWW", ""),
+        ("deny ip any any", "deny   ip any any"),
+        ("deny   ip any any", "deny   ip any any"),
+        ("den tcp a h 10.0.0.9 eq 22", "deny   tcp any host 10.0.0.9 eq 22"),
+        ("permit tcp any any eq 80", "permit tcp any any eq www"),
+        ("permit tcp any any eq 22", "permit tcp any any eq 22"),
+        ("permit tcp any any eq 443", "permit tcp any any eq 443"),
+        ("permit tcp any any eq 23", "permit tcp any any eq telnet"),
+        ("permit tcp any any eq syslog", "permit tcp any any eq cmd"),
+        ("permit udp any any eq 514", "permit udp any any eq syslog"),
+        ("permit udp any any eq 53", "permit udp any any eq domain"),
+        ("permit udp any any eq 500", "permit udp any any eq isakmp"),
+        ("permit udp any any eq 80", "permit udp any any eq 80"),
+        ("permit tcp any any range 22 23", "permit tcp any any range 22 telnet"),
+        ("permit tcp any gt 1023 any lt 1024", "permit tcp any gt 1023 any lt 1024"),
+        ("permit tcp any neq 25 any", "permit tcp any neq smtp any"),
+        ("permit tcp any eq 0 any eq 0", "permit tcp any eq 0 any eq 0"),
+        ("permit udp any any eq bootps bootpc", "permit udp any any eq bootps bootpc"),
+        ("permit tcp any any eq 22 23", "permit tcp any any eq 22 telnet"),
+        ("permit tcp any eq 80 host 10.0.0.1", "permit tcp any eq www host 10.0.0.1"),
+        ("permit tcp any eq 80 any log", "permit tcp any eq www any log"),
+        ("permit tcp any any eq 22 log", "permit tcp any any eq 22 log"),
+        ("permit 6 any any eq 22", "permit tcp any any eq 22"),
+        ("permit 17 any any", "permit udp any any"),
+        ("permit 1 any any", "permit icmp any any"),
+        ("permit 2 any any", "permit igmp any any"),
+        ("permit 47 any any", "permit gre any any"),
+        ("permit 50 any any", "permit esp any any"),
+        ("permit 51 any any", "permit ahp any any"),
+        ("permit 53 any any", "permit 53 any any"),
+        ("permit 41 any host 192.88.99.1", "permit 41 any host 192.88.99.1"),
+        ("permit 88 any any", "permit eigrp any any"),
+        ("permit 0 any any", "permit ip any any"),
+        ("permit ospf any any", "permit ospf any any"),
+        ("permit ip 10.1.1.55 0.0.0.255 any", "permit ip 10.1.1.0 0.0.0.255 any"),
+        ("permit ip 10.1.1.1 0.0.0.0 any", "permit ip host 10.1.1.1 any"),
+        ("permit ip 10.1.1.1 255.255.255.255 any", "permit ip any any"),
+        ("permit ip 10.0.0.0 255.0.0.0 any", "permit ip 0.0.0.0 255.0.0.0 any"),
+        ("permit ip 10.0.10.0 0.255.0.255 any", "permit ip 10.0.10.0 0.255.0.255 any"),
+        ("permit ip 10.1.1.0 255.255.255.0 any", "permit ip 0.0.0.0 255.255.255.0 any"),
+        ("permit icmp any any 8", "permit icmp any any echo"),
+        ("permit icmp any any 0", "permit icmp any any echo-reply"),
+        ("permit icmp any any 3 13", "permit icmp any any administratively-prohibited"),
+        ("permit icmp any any 3 4", "permit icmp any any packet-too-big"),
+        ("permit icmp any any 8 5", "permit icmp any any 8 5"),
+        ("permit icmp any any 8 0", "permit icmp any any 8 0"),
+        ("permit icmp any any 11", "permit icmp any any time-exceeded"),
+        ("permit icmp any any 11 0", "permit icmp any any ttl-exceeded"),
+        ("permit icmp any any 40", "permit icmp any any 40"),
+        ("permit icmp any any echo log", "permit icmp any any echo log"),
+        ("permit icmp any any log", "permit icmp any any log"),
+        ("permit icmp any any unreachable", "permit icmp any any unreachable"),
+        ("permit icmp any any traceroute", "permit icmp any any traceroute"),
+        ("permit igmp any any host-query", "permit igmp any any host-query"),
+        ("permit tcp any any established", "permit tcp any any established"),
+        ("permit tcp any any est", "permit tcp any any established"),
+        ("permit tcp any any psh established", "permit tcp any any established psh"),
+        ("permit tcp any any syn", "permit tcp any any syn"),
+        ("permit tcp any any eq www fin", "permit tcp any any eq www fin"),
+        ("permit tcp any any syn ack", "permit tcp any any ack syn"),
+        ("permit tcp any any match-all +ack -fin log", "permit tcp any any match-all +ack -fin log"),
+        ("permit tcp any any match-any +syn +fin", "permit tcp any any match-any +fin +syn"),
+        ("permit ip any any dscp 46", "permit ip any any dscp ef"),
+        ("permit ip any any dscp ef", "permit ip any any dscp ef"),
+        ("permit ip any any dscp 0", "permit ip any any dscp default"),
+        ("permit ip any any dscp 1", "permit ip any any dscp 1"),
+        ("permit ip any any precedence 5", "permit ip any any precedence critical"),
+        ("permit ip any any prec internet", "permit ip any any precedence internet"),
+        ("permit ip any any tos 0", "permit ip any any tos normal"),
+        ("permit ip any any tos 12", "permit ip any any tos 12"),
+        ("permit ip any any tos 8 precedence 1", "permit ip any any precedence priority tos min-delay"),
+        ("permit ip any any fragments", "permit ip any any fragments"),
+        ("deny ip any any frag", "deny   ip any any fragments"),
+        ("permit ip any any log-input", "permit ip any any log-input"),
+        ("permit ip any any log-i", "permit ip any any log-input"),
+        ("permit ip any any log COOKIE", "permit ip any any log COOKIE"),
+        ("permit ip any any time-range work log", "permit ip any any log time-range work"),
+        ("permit ip any any log time-range work", "permit ip any any log time-range work"),
+        ("permit ip any any time-range work", "permit ip any any time-range work"),
+        ("permit ip any any ttl eq 10", "permit ip any any ttl eq 10"),
+        ("permit ip any any ttl range 1 5", "permit ip any any ttl range 1 5"),
+        ("permit icmp any any echo ttl eq 10 dscp ef", "permit icmp any any echo dscp ef ttl eq 10"),
+        ("permit ip any any option 82", "permit ip any any option traceroute"),
+        ("permit ip any any option any-options", "permit ip any any option any-options"),
+        ("permit tcp any any reflect back timeout 300", "permit tcp any any reflect back timeout 300"),
+        ("evaluate back", "evaluate back"),
+        ("dynamic door timeout 60 permit ip any any", "dynamic door timeout 60 permit ip any any"),
+        ("permit ip object-group A object-group B", "permit ip object-group A object-group B"),
+        ("permit object-group S any object-group B", "permit object-group S any object-group B"),
+        ("permit tcp object-group A eq 22 any", "permit tcp object-group A eq 22 any"),
+        ("remark   two  blanks kept \"quoted\"", "remark two  blanks kept \"quoted\""),
+        ("remark", "remark"),
+        ("no permit ip any any", "no permit ip any any"),
+        ("no 30", "no 30"),
+        ("30 permit ip any any", "30 permit ip any any"),
+    ];
+    for (typed, printed) in table {
+        let wanted = if printed.is_empty() { "permit tcp any host 10.0.0.1 eq www" } else { printed };
+        assert_eq!(entry(typed, "12.3"), wanted, "{typed}");
+        assert_eq!(entry(wanted, "12.3"), wanted, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn standard_entries() {
+    for (typed, printed) in [
+        ("permit any", "permit any"),
+        ("permit host 10.1.1.1", "permit 10.1.1.1"),
+        ("permit 10.1.1.1", "permit 10.1.1.1"),
+        ("permit 10.1.1.1 0.0.0.0", "permit 10.1.1.1"),
+        ("permit 10.1.1.0 0.0.0.255", "permit 10.1.1.0 0.0.0.255"),
+        ("deny 10.1.1.9 0.0.0.255 log", "deny   10.1.1.0 0.0.0.255 log"),
+        ("deny any", "deny   any"),
+        ("permit 0.0.0.0 255.255.255.255", "permit any"),
+        ("remark x", "remark x"),
+    ] {
+        assert_eq!(standard(typed, "12.3"), printed, "{typed}");
+        assert_eq!(standard(printed, "12.3"), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn numbers_padding_and_blanks_by_release() {
+    assert_eq!(entry("deny ip any any", "15.9(3)M"), "deny   ip any any");
+    assert_eq!(entry("deny ip any any", "XE 16.9"), "deny   ip any any");
+    assert_eq!(entry("deny ip any any", "XE 17.15"), "deny ip any any");
+    assert_eq!(standard("deny any", "XE 17.15"), "deny any");
+    let typed = "access-list 101 permit ip any any\naccess-list 101 deny tcp any any\n";
+    assert_eq!(
+        shown(typed, "15.2(4)M"),
+        ["access-list 101 permit ip any any", "access-list 101 deny   tcp any any"]
+    );
+    assert_eq!(
+        shown(typed, "XE 17.9"),
+        ["ip access-list extended 101", " permit ip any any", " deny tcp any any"]
+    );
+    assert_eq!(shown("route-map x deny 20\n", "12.4"), ["route-map x deny 20"]);
+    assert_eq!(shown("route-map x deny 20\n", "XE 16.9"), ["route-map x deny 20 "]);
+}
+
+#[test]
+fn numbered_lists() {
+    for (typed, printed) in [
+        ("access-list 1 permit host 10.0.0.1", "access-list 1 permit 10.0.0.1"),
+        ("access-l 101 per tcp a h 10.0.0.9 eq 22", "access-list 101 permit tcp any host 10.0.0.9 eq 22"),
+        ("access-list 2699 permit ip any any", "access-list 2699 permit ip any any"),
+        ("access-list 1999 deny any", "access-list 1999 deny   any"),
+        ("access-list 101 remark hello", "access-list 101 remark hello"),
+        ("no access-list 101 permit ip any any", "no access-list 101"),
+    ] {
+        assert_eq!(shown(&format!("{typed}\n"), "12.3"), [printed], "{typed}");
+    }
+}
+
+#[test]
+fn clauses() {
+    for (typed, printed) in [
+        ("match ip address ssh-inbound", "match ip address ssh-inbound"),
+        ("match ip add 101 102 x", "match ip address 101 102 x"),
+        ("match ip address prefix-list a b", "match ip address prefix-list a b"),
+        ("match length 3 50", "match length 3 50"),
+        ("match interface fa0/0", "match interface FastEthernet0/0"),
+        ("match as-path 1", "match as-path 1"),
+        ("set ip next-hop 10.0.0.1 10.0.0.2", "set ip next-hop 10.0.0.1 10.0.0.2"),
+        ("set ip next 10.0.0.1", "set ip next-hop 10.0.0.1"),
+        ("set ip next-hop recursive 10.0.0.1", "set ip next-hop recursive 10.0.0.1"),
+        ("set ip next-hop recursive vrf A 10.0.0.1", "set ip next-hop recursive vrf A 10.0.0.1"),
+        ("set ip next-hop verify-availability", "set ip next-hop verify-availability"),
+        (
+            "set ip next-hop verify-availability 10.0.0.1 10 track 1",
+            "set ip next-hop verify-availability 10.0.0.1 10 track 1",
+        ),
+        (
+            "set ip vrf A next-hop verify-availability 10.0.0.1 10 track 1",
+            "set ip vrf A next-hop verify-availability 10.0.0.1 10 track 1",
+        ),
+        ("set ip next-hop dynamic dhcp", "set ip next-hop dynamic dhcp"),
+        ("set ip next-hop peer-address", "set ip next-hop peer-address"),
+        ("set ip default next-hop 10.0.0.1", "set ip default next-hop 10.0.0.1"),
+        (
+            "set ip default next-hop recursive vrf A 10.0.0.1",
+            "set ip default next-hop recursive vrf A 10.0.0.1",
+        ),
+        ("set interface null 0", "set interface Null0"),
+        ("set interface tun 5 se0/0/0:1.2", "set interface Tunnel5 Serial0/0/0:1.2"),
+        ("set default interface Null0", "set default interface Null0"),
+        ("set ip precedence 5", "set ip precedence critical"),
+        ("set ip tos 8", "set ip tos min-delay"),
+        ("set ip df 0", "set ip df 0"),
+        ("set vrf A", "set vrf A"),
+        ("set global", "set global"),
+        ("set ip vrf A next-hop 10.0.0.1", "set ip vrf A next-hop 10.0.0.1"),
+        ("set ip global next-hop 10.0.0.1", "set ip global next-hop 10.0.0.1"),
+        ("set ip default vrf A next-hop 10.0.0.1", "set ip default vrf A next-hop 10.0.0.1"),
+        ("set ip default global next-hop 10.0.0.1", "set ip default global next-hop 10.0.0.1"),
+        ("set community 65000:1", "set community 65000:1"),
+        ("description two  words", "description two  words"),
+        ("continue 30", "continue 30"),
+        ("no set ip next-hop 10.0.0.1", "no set ip next-hop 10.0.0.1"),
+    ] {
+        assert_eq!(clause(typed), printed, "{typed}");
+        assert_eq!(clause(printed), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn interface_lines() {
+    for (typed, printed) in [
+        ("ip address 10.0.0.1 255.255.255.0", "ip address 10.0.0.1 255.255.255.0"),
+        ("ip add 10.0.0.1 255.255.255.0 sec", "ip address 10.0.0.1 255.255.255.0 secondary"),
+        ("ip address dhcp", "ip address dhcp"),
+        ("ip address negotiated", "ip address negotiated"),
+        ("ip unnumbered lo0", "ip unnumbered Loopback0"),
+        ("no ip address", "no ip address"),
+        ("ip pol route scb-inbound", "ip policy route-map scb-inbound"),
+        ("no ip policy route-map scb-inbound", "no ip policy"),
+        ("ip access-group 101 in", "ip access-group 101 in"),
+        ("ip access-group x out", "ip access-group x out"),
+        ("ip vrf forwarding A", "ip vrf forwarding A"),
+        ("vrf forwarding A", "vrf forwarding A"),
+        ("ip nat inside", "ip nat inside"),
+        ("encapsulation dot1Q 20 native", "encapsulation dot1Q 20 native"),
+        ("shut", "shutdown"),
+        ("no shutdown", "no shutdown"),
+        ("description to the  servers", "description to the  servers"),
+    ] {
+        assert_eq!(interface(typed), printed, "{typed}");
+        assert_eq!(interface(printed), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn interface_names() {
+    for (typed, printed) in [
+        ("int fa0/0", "interface FastEthernet0/0"),
+        ("interface fa 0/0", "interface FastEthernet0/0"),
+        ("interface GIGABITETHERNET0/1.20", "interface GigabitEthernet0/1.20"),
+        ("interface gi0/1", "interface GigabitEthernet0/1"),
+        ("interface te1/1/1", "interface TenGigabitEthernet1/1/1"),
+        ("interface twe1/0/1", "interface TwentyFiveGigE1/0/1"),
+        ("interface po1", "interface Port-channel1"),
+        ("interface vlan 10", "interface Vlan10"),
+        ("interface tu0", "interface Tunnel0"),
+        ("interface s0/0/0:1", "interface Serial0/0/0:1"),
+        ("interface ATM0/0.32 point-to-point", "interface ATM0/0.32 point-to-point"),
+        ("interface Dot11Radio0", "interface Dot11Radio0"),
+        ("interface Embedded-Service-Engine0/0", "interface Embedded-Service-Engine0/0"),
+        ("interface Null0", "interface Null0"),
+        ("interface Xyzzy3", "interface Xyzzy3"),
+    ] {
+        assert_eq!(shown(&format!("{typed}\n"), "12.3"), [printed], "{typed}");
+    }
+}
+
+#[test]
+fn commands_of_the_top() {
+    for (typed, printed) in [
+        ("version 12.3", "version 12.3"),
+        ("hostn edge", "hostname edge"),
+        ("ip local policy route-map own", "ip local policy route-map own"),
+        ("no ip local policy route-map own", "no ip local policy"),
+        ("route-map x", "route-map x"),
+        ("route-map x 20", "route-map x 20"),
+        ("route-m x den 20", "route-map x deny 20"),
+        ("no route-map x permit 20", "no route-map x 20"),
+        ("ip access-l ext x", "ip access-list extended x"),
+        ("ip access-list standard 10", "ip access-list standard 10"),
+        ("no ip access-list standard x", "no ip access-list standard x"),
+        ("no interface lo0", "no interface Loopback0"),
+    ] {
+        assert_eq!(shown(&format!("{typed}\n"), "12.3"), [printed], "{typed}");
+    }
+}
+
+#[test]
+fn what_is_not_typed_prints_nothing_and_is_kept() {
+    let config = parse(b"snmp-server community x\nrouter ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n");
+    assert!(config.items().iter().all(|item| matches!(item.kind, ItemKind::Other(_))));
+    assert_eq!(config.items().len(), 2);
+    assert!(config.items().iter().all(|item| print(&item.kind, dialect("12.3")).is_empty()));
+}
