@@ -29,6 +29,7 @@ mod read;
 mod release;
 mod relevance;
 mod route_map;
+mod session;
 mod unread;
 mod word;
 

@@ -14,6 +14,7 @@ use crate::opaque;
 use crate::places::{Field, Places, field};
 use crate::relevance;
 use crate::route_map::{self, ClauseCommand};
+use crate::session::{self, Prompt};
 use crate::unread;
 use crate::word::{Expected, Keyword, Parsed, Word, Words, end, expected, name, phrase, split};
 use byway_diagnostic::{Source, Span};
@@ -68,17 +69,52 @@ impl<'a> Reader<'a> {
     fn line(&mut self, raw: &'a [u8], start: u32) {
         let id = LineId(offset(self.config.lines.len()));
         let line = without_end(raw);
-        let state = if self.skipping.is_some() {
-            self.skipped(line, id)
-        } else {
-            // The words are lent out while the line is read, so that their memory is used again for the next one.
-            let mut list = std::mem::take(&mut self.words);
-            split(line, start, &mut list);
-            let state = self.command(Words::new(&list), line, start, id);
-            self.words = list;
-            state
-        };
+        let state =
+            if self.skipping.is_some() { self.skipped(line, id) } else { self.captured(line, start, id) };
         self.config.lines.push(Line { start, state });
+    }
+
+    fn captured(&mut self, line: &'a [u8], start: u32, id: LineId) -> LineState {
+        let captured = session::captured(line);
+        if captured.noise {
+            return LineState::Irrelevant;
+        }
+        let (line, start) = (&line[captured.skip..], start + offset(captured.skip));
+        // The words are lent out while the line is read, so that their memory is used again for the next one.
+        let mut list = std::mem::take(&mut self.words);
+        split(line, start, &mut list);
+        let words = Words::new(&list);
+        let state = match captured.prompt {
+            None => self.command(words, line, start, id),
+            Some(prompt) => self.typed_at(prompt, words, line, start, id),
+        };
+        self.words = list;
+        state
+    }
+
+    /// A command that was typed at a prompt: the prompt, not the indentation, says where it belongs.
+    fn typed_at(
+        &mut self,
+        prompt: Prompt,
+        words: Words<'a, '_>,
+        line: &'a [u8],
+        start: u32,
+        id: LineId,
+    ) -> LineState {
+        if prompt == Prompt::Exec || is_nothing(words) {
+            self.mode = if prompt == Prompt::Exec { Mode::Top } else { self.mode };
+            return LineState::Irrelevant;
+        }
+        self.indent = 0;
+        self.indented = false;
+        // A command of the top is taken in every mode.
+        let of_mode = self.is_of_mode(words) || typed(words, &mut ()).is_none();
+        if prompt == Prompt::Mode && self.mode != Mode::Top && of_mode {
+            self.extend(id);
+            return self.in_mode(words, line, start, id);
+        }
+        self.mode = Mode::Top;
+        self.at_top(words, line, start, id)
     }
 
     fn skipped(&mut self, line: &[u8], id: LineId) -> LineState {
@@ -99,10 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     fn command(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
-        let Some(first) = words.first() else { return LineState::Irrelevant };
-        if first.text.starts_with(b"!") {
-            return LineState::Irrelevant;
-        }
+        let Some(first) = words.first().filter(|_| !is_nothing(words)) else { return LineState::Irrelevant };
         let indent = (first.at - start) as usize;
         let further_right = indent > self.indent;
         if self.mode != Mode::Top && (further_right || (!self.indented && self.is_of_mode(words))) {
@@ -253,6 +286,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A blank line, a comment, or the caret under a word that the router refused.
+fn is_nothing(words: Words<'_, '_>) -> bool {
+    let is_caret = |word: Word<'_>| word.text == b"^" && words.get(1).is_none();
+    words.first().is_none_or(|word| word.text.starts_with(b"!") || is_caret(word))
+}
+
 const LEAVE: [Keyword; 3] = [Keyword::new("exit", 2), Keyword::new("end", 3), Keyword::whole("exit-acl")];
 
 fn acl_line<'a>(
@@ -391,11 +430,12 @@ fn removal<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a,
 /// Tells the places of the fields of one line of an item.
 pub(crate) fn fields(config: &Config<'_>, item: &Item<'_>, line: LineId, places: &mut Vec<(Field, Span)>) {
     let Some(found) = config.lines.get(line.0 as usize) else { return };
-    let (text, start) = (config.line(line), found.start);
+    let captured = session::captured(config.line(line));
+    let (text, start) = (&config.line(line)[captured.skip..], found.start + offset(captured.skip));
     let mut list = Vec::new();
     split(text, start, &mut list);
     let words = Words::new(&list);
-    if list.first().is_none_or(|word| word.text.starts_with(b"!")) {
+    if captured.noise || is_nothing(words) {
         return;
     }
     let is_header = line == item.first;

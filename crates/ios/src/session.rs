@@ -1,0 +1,226 @@
+//! What a captured session has around its commands: prompts, remains of the pager, log messages (ios-facts 5.5).
+
+use std::ops::Range;
+
+/// A line of a captured session without what the terminal added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Captured {
+    /// How many bytes stand before the command.
+    pub(crate) skip: usize,
+    /// The prompt among them.
+    pub(crate) prompt: Option<Prompt>,
+    /// Whether the line is no command at all: a log message, or what the router said.
+    pub(crate) noise: bool,
+}
+
+/// What a prompt says of the mode that a command was typed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prompt {
+    /// `edge#` or `edge>`: a command for the moment, no configuration.
+    Exec,
+    /// `edge(config)#`
+    Top,
+    /// `edge(config-if)#` and its like.
+    Mode,
+}
+
+/// Finds where the command of a line begins.
+pub(crate) fn captured(line: &[u8]) -> Captured {
+    // Nearly every line of a running-config begins with a blank or a letter and holds none of what follows.
+    let plain = line.iter().take(40).all(|byte| !matches!(byte, b'#' | b'>' | b'%' | b'-' | b'\r' | 0x08));
+    if plain {
+        return Captured { skip: 0, prompt: None, noise: false };
+    }
+    let from = behind_pager(line);
+    let rest = &line[from..];
+    if is_message(rest) {
+        return Captured { skip: from, prompt: None, noise: true };
+    }
+    match prompt(rest) {
+        Some((length, prompt)) => Captured { skip: from + length, prompt: Some(prompt), noise: false },
+        None => Captured { skip: from, prompt: None, noise: false },
+    }
+}
+
+/// The offset behind `--More--` and what erased it: backspaces and blanks, or CR and blanks.
+fn behind_pager(line: &[u8]) -> usize {
+    let blanks =
+        |from: usize| line[from..].iter().take_while(|byte| matches!(byte, b' ' | b'\r' | 0x08)).count();
+    let mut from = 0;
+    let start = blanks(0);
+    for more in [b"--More--".as_slice(), b"<--- More --->"] {
+        if line[start..].starts_with(more) {
+            from = start + more.len();
+        }
+    }
+    let erased = &line[from..from + blanks(from)];
+    // The blanks behind the last backspace or CR are the line's own indentation.
+    match erased.iter().rposition(|byte| *byte != b' ') {
+        Some(last) => from + last + 1,
+        // Behind a pager that left no trace of its erasure one blank belongs to it.
+        None if from > 0 && erased.first() == Some(&b' ') => from + 1,
+        None => from,
+    }
+}
+
+/// `% Invalid input ...`, or a log message: `*Mar  1 00:00:00.000: %SYS-5-CONFIG_I: ...`.
+fn is_message(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    if line.starts_with(b"%") {
+        return true;
+    }
+    let Some(at) = memchr::memchr(b'%', line) else { return false };
+    // Before the mark stands a number, an asterisk, a date and a time, then `: `.
+    let head = &line[..at];
+    let starts = line[0] == b'*' || line[0].is_ascii_digit() || starts_with_month(line);
+    starts && head.ends_with(b": ") && is_mnemonic(&line[at + 1..])
+}
+
+fn starts_with_month(line: &[u8]) -> bool {
+    const MONTHS: [&[u8]; 12] = [
+        b"Jan ", b"Feb ", b"Mar ", b"Apr ", b"May ", b"Jun ", b"Jul ", b"Aug ", b"Sep ", b"Oct ", b"Nov ",
+        b"Dec ",
+    ];
+    MONTHS.iter().any(|month| line.starts_with(month))
+}
+
+/// `SYS-5-CONFIG_I:`
+fn is_mnemonic(text: &[u8]) -> bool {
+    let word = text.split(|byte| *byte == b':').next().unwrap_or_default();
+    let mut parts = word.split(|byte| *byte == b'-');
+    let facility = parts.next().unwrap_or_default();
+    let severity = parts.find(|part| part.len() == 1 && matches!(part[0], b'0'..=b'7'));
+    !facility.is_empty()
+        && facility.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+        && severity.is_some()
+}
+
+/// A prompt at the start of a line and how long it is. The host name may be left out, as some documents print it
+/// (`#(config) command`).
+fn prompt(line: &[u8]) -> Option<(usize, Prompt)> {
+    let start = line.iter().take_while(|byte| **byte == b' ').count();
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let host = start..start + line[start..].iter().take_while(|byte| is_host(byte)).count();
+    let rest = &line[host.end..];
+    if let Some(rest) = rest.strip_prefix(b"#")
+        && host.is_empty()
+    {
+        // `#(config-if) command`
+        let mode = mode(rest)?;
+        return Some((host.end + 1 + mode.end, which(&rest[mode])));
+    }
+    if let Some(mode) = mode(rest) {
+        let end = host.end + mode.end;
+        return (line.get(end) == Some(&b'#')).then(|| (end + 1, which(&rest[mode])));
+    }
+    let named = !host.is_empty() && line[host.start].is_ascii_alphabetic();
+    let ends = matches!(rest.first(), Some(b'#' | b'>'));
+    (named && ends && starts_exec(&rest[1..])).then_some((host.end + 1, Prompt::Exec))
+}
+
+/// The range of `(config...)` at the start of a text.
+fn mode(text: &[u8]) -> Option<Range<usize>> {
+    if !text.starts_with(b"(config") {
+        return None;
+    }
+    let end = memchr::memchr(b')', text)?;
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text[1..end].iter().all(inside).then_some(0..end + 1)
+}
+
+fn which(mode: &[u8]) -> Prompt {
+    if mode == b"(config)" { Prompt::Top } else { Prompt::Mode }
+}
+
+/// Whether what stands behind `edge#` is nothing or a command that exec mode has: other text with such a mark is no prompt.
+fn starts_exec(text: &[u8]) -> bool {
+    const COMMANDS: [&str; 29] = [
+        "clear",
+        "clock",
+        "configure",
+        "conf",
+        "copy",
+        "debug",
+        "delete",
+        "dir",
+        "disable",
+        "en",
+        "enable",
+        "exit",
+        "logout",
+        "more",
+        "no",
+        "ping",
+        "quit",
+        "reload",
+        "sh",
+        "show",
+        "ssh",
+        "telnet",
+        "terminal",
+        "term",
+        "test",
+        "traceroute",
+        "undebug",
+        "write",
+        "wr",
+    ];
+    let word =
+        text.trim_ascii_start().split(|byte| *byte == b' ' || *byte == b'\r').next().unwrap_or_default();
+    word.is_empty() || COMMANDS.iter().any(|command| command.as_bytes().eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(line: &str) -> (&str, Option<Prompt>, bool) {
+        let captured = captured(line.as_bytes());
+        (&line[captured.skip..], captured.prompt, captured.noise)
+    }
+
+    #[test]
+    fn prompts() {
+        for (line, expected) in [
+            ("edge#show run", ("show run", Some(Prompt::Exec), false)),
+            ("edge>", ("", Some(Prompt::Exec), false)),
+            ("R1(config)# interface gi0/0", (" interface gi0/0", Some(Prompt::Top), false)),
+            ("R1(config-if)#ip address dhcp", ("ip address dhcp", Some(Prompt::Mode), false)),
+            ("#(config) route-map x", (" route-map x", Some(Prompt::Top), false)),
+            ("#(config-ext-nacl) permit ip any any", (" permit ip any any", Some(Prompt::Mode), false)),
+            (" description a#b", (" description a#b", None, false)),
+            ("macro#name", ("macro#name", None, false)),
+            ("banner motd #", ("banner motd #", None, false)),
+            (" permit ip any any", (" permit ip any any", None, false)),
+            ("#", ("#", None, false)),
+        ] {
+            assert_eq!(command(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_pager_and_what_erased_it() {
+        for line in [
+            " --More-- \u{8}\u{8}\u{8}\u{8}        \u{8}\u{8}\u{8}\u{8} ip address dhcp",
+            " --More-- \r          \r ip address dhcp",
+            " --More--  ip address dhcp",
+            "\r          \r ip address dhcp",
+            " ip address dhcp",
+        ] {
+            assert_eq!(command(line), (" ip address dhcp", None, false), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_router_says() {
+        for line in [
+            "% Invalid input detected at '^' marker.",
+            "*Mar  1 00:00:00.000: %SYS-5-CONFIG_I: Configured from console",
+            "06:12:31: %L3TCAM-3-SIZE_CONFLICT: PBR requires",
+            "000123: *Mar  1 00:00:00.000: %LINK-3-UPDOWN: x",
+        ] {
+            assert!(command(line).2, "{line}");
+        }
+        assert!(!command(" description load 50%").2);
+    }
+}
