@@ -207,7 +207,7 @@ pub struct StandardAce<'a> {
     pub action: Action,
     /// The source address; never a group.
     pub source: AddressMatch<'a>,
-    /// `log`, which a word may follow on newer releases.
+    /// `log`, which a word may follow on newer releases; never `log-input`, which standard lists do not have.
     pub log: Option<Log<'a>>,
 }
 
