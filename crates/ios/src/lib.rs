@@ -23,6 +23,7 @@ mod interface;
 mod name;
 mod opaque;
 mod places;
+mod plain;
 mod port;
 mod print;
 mod read;

@@ -99,7 +99,7 @@ pub(crate) enum Transport {
 }
 
 impl Transport {
-    fn names(self) -> &'static Names<u16> {
+    pub(crate) fn names(self) -> &'static Names<u16> {
         match self {
             Self::Tcp => &TCP_PORTS,
             Self::Udp => &UDP_PORTS,
