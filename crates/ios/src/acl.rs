@@ -9,6 +9,7 @@ use crate::ace::{self, Ace, StandardAce};
 use crate::config::LineId;
 use crate::name::Name;
 use crate::places::{Field, Places, field};
+use crate::plain::PlainEntry;
 use crate::print::{Dialect, Printer};
 use crate::read::starts_with_any;
 use crate::word::{
@@ -16,6 +17,7 @@ use crate::word::{
 };
 use std::borrow::Cow;
 use std::fmt;
+use std::num::NonZeroU32;
 
 /// What names a list: a word or a number.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,24 +113,73 @@ pub enum AclForm {
 }
 
 /// One command for a list.
+///
+/// A list may have a million of them, so an ordinary entry is kept small and spread out when it is asked for:
+/// see [`AclLine::command`].
 #[derive(Clone, Debug)]
 pub struct AclLine<'a> {
-    /// The line of the text it stands on; [`LineId::NONE`] for one that was made.
-    pub line: LineId,
-    /// The number before it.
-    pub sequence: Option<u32>,
-    /// What it says.
-    pub command: AclCommand<'a>,
+    line: LineId,
+    sequence: Option<NonZeroU32>,
+    stored: Stored<'a>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stored<'a> {
+    Plain(PlainEntry),
+    Full(Box<AclCommand<'a>>),
 }
 
 /// Places take no part in equality.
 impl PartialEq for AclLine<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.sequence == other.sequence && self.command == other.command
+        // A command is stored in one way alone: plain wherever it can be.
+        self.sequence == other.sequence && self.stored == other.stored
     }
 }
 
 impl Eq for AclLine<'_> {}
+
+impl<'a> AclLine<'a> {
+    /// A command that was made, not read.
+    pub fn made(sequence: Option<u32>, command: AclCommand<'a>) -> Self {
+        Self::new(LineId::NONE, sequence, command)
+    }
+
+    pub(crate) fn new(line: LineId, sequence: Option<u32>, command: AclCommand<'a>) -> Self {
+        let stored = match PlainEntry::of(&command) {
+            Some(entry) => Stored::Plain(entry),
+            None => Stored::Full(Box::new(command)),
+        };
+        Self { line, sequence: sequence.and_then(NonZeroU32::new), stored }
+    }
+
+    pub(crate) fn plain(line: LineId, sequence: Option<u32>, entry: PlainEntry) -> Self {
+        Self { line, sequence: sequence.and_then(NonZeroU32::new), stored: Stored::Plain(entry) }
+    }
+
+    /// The line of the text it stands on; [`LineId::NONE`] for one that was made.
+    pub fn line(&self) -> LineId {
+        self.line
+    }
+
+    /// The number before it; never 0, which IOS does not take.
+    pub fn sequence(&self) -> Option<u32> {
+        self.sequence.map(NonZeroU32::get)
+    }
+
+    /// What it says.
+    pub fn command(&self) -> Cow<'_, AclCommand<'a>> {
+        match &self.stored {
+            Stored::Plain(entry) => Cow::Owned(entry.command()),
+            Stored::Full(command) => Cow::Borrowed(command),
+        }
+    }
+
+    /// Whether it could not be read.
+    pub fn is_unread(&self) -> bool {
+        matches!(&self.stored, Stored::Full(command) if **command == AclCommand::Unread)
+    }
+}
 
 /// What a command for a list says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -343,20 +394,17 @@ impl AclBlock<'_> {
 
 impl AclLine<'_> {
     fn print(&self, printer: &mut Printer) {
-        match (&self.command, self.sequence) {
-            (AclCommand::No(_), _) => printer.word("no"),
-            (_, None) => {}
-            (_, Some(sequence)) => printer.show(sequence),
+        let command = self.command();
+        let negated = matches!(*command, AclCommand::No(_));
+        if negated {
+            printer.word("no");
         }
-        match &self.command {
-            AclCommand::No(command) => {
-                if let Some(sequence) = self.sequence {
-                    printer.show(sequence);
-                }
-                if let Some(command) = command {
-                    command.print(printer);
-                }
-            }
+        if let Some(sequence) = self.sequence() {
+            printer.show(sequence);
+        }
+        match &*command {
+            AclCommand::No(Some(command)) => command.print(printer),
+            AclCommand::No(None) => {}
             command => command.print(printer),
         }
     }

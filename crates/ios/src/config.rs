@@ -3,9 +3,16 @@
 use crate::acl::{AclBlock, AclKind, AclName};
 use crate::interface::{InterfaceBlock, InterfaceName};
 use crate::name::Name;
+use crate::object_group::{GroupKind, ObjectGroupBlock};
 use crate::places::Field;
+use crate::prefix_list::PrefixListLine;
+use crate::probe::{ProbeBlock, ProbeForm, ProbeSchedule};
 use crate::release::Release;
 use crate::route_map::ClauseBlock;
+use crate::static_route::StaticRoute;
+use crate::time_range::TimeRangeBlock;
+use crate::track::TrackBlock;
+use crate::vrf::VrfBlock;
 use byway_diagnostic::{Diagnostic, Span};
 use std::borrow::Cow;
 
@@ -124,6 +131,24 @@ pub enum ItemKind<'a> {
     Interface(InterfaceBlock<'a>),
     /// `ip local policy route-map TAG`
     LocalPolicy(Name<'a>),
+    /// An object group.
+    ObjectGroup(ObjectGroupBlock<'a>),
+    /// A time range.
+    TimeRange(TimeRangeBlock<'a>),
+    /// `ip route`
+    StaticRoute(StaticRoute<'a>),
+    /// `ip prefix-list`
+    PrefixList(PrefixListLine<'a>),
+    /// A track object.
+    Track(TrackBlock<'a>),
+    /// A probe.
+    Probe(ProbeBlock<'a>),
+    /// The schedule of a probe.
+    Schedule(ProbeSchedule<'a>),
+    /// A definition of a VRF.
+    Vrf(VrfBlock<'a>),
+    /// An IPv6 access list: its entries are kept as text.
+    Ipv6Acl(Name<'a>),
     /// `no` before one of the typed commands.
     Removal(Removal<'a>),
     /// A text with its own end: a banner, a certificate, a macro.
@@ -160,6 +185,32 @@ pub enum Removal<'a> {
     },
     /// `no interface IF`
     Interface(InterfaceName<'a>),
+    /// `no ip route ...`
+    StaticRoute(StaticRoute<'a>),
+    /// `no ip prefix-list NAME ...`: one entry, or the whole list.
+    PrefixList {
+        /// The list.
+        name: Name<'a>,
+        /// The entry, where one is named.
+        entry: Option<PrefixListLine<'a>>,
+    },
+    /// `no object-group KIND NAME`
+    ObjectGroup {
+        /// The group.
+        name: Name<'a>,
+        /// Its kind.
+        kind: GroupKind,
+    },
+    /// `no time-range NAME`
+    TimeRange(Name<'a>),
+    /// `no track N`
+    Track(u16),
+    /// `no rtr N`, `no ip sla [monitor] N`: its schedule goes with it (ios-facts 4.3, memory).
+    Probe(ProbeForm, u32),
+    /// `no rtr schedule N` and its like.
+    Schedule(ProbeForm, u32),
+    /// `no ip vrf V`, `no vrf definition V`
+    Vrf(VrfBlock<'a>),
     /// `no ip local policy route-map ...`
     LocalPolicy,
 }

@@ -287,6 +287,15 @@ pub enum InterfaceCommand<'a> {
         /// Untagged.
         native: bool,
     },
+    /// `ipv6 policy route-map TAG`: kept apart, since it routes no IPv4 packet.
+    Ipv6Policy(Name<'a>),
+    /// `ipv6 traffic-filter NAME in|out`
+    Ipv6Filter {
+        /// The list.
+        acl: Name<'a>,
+        /// Which way.
+        direction: FilterDirection,
+    },
     /// `shutdown`
     Shutdown,
     /// `description TEXT`
@@ -321,6 +330,16 @@ pub enum FilterDirection {
     Out,
 }
 
+impl FilterDirection {
+    /// The keyword.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+        }
+    }
+}
+
 /// The side of address translation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NatSide {
@@ -345,6 +364,8 @@ const ROUTE_MAP: Keyword = Keyword::new("route-map", 3);
 const ACCESS_GROUP: Keyword = Keyword::new("access-group", 8);
 const IN: Keyword = Keyword::whole("in");
 const OUT: Keyword = Keyword::new("out", 1);
+const IPV6: Keyword = Keyword::whole("ipv6");
+const TRAFFIC_FILTER: Keyword = Keyword::new("traffic-filter", 2);
 const NAT: Keyword = Keyword::whole("nat");
 const INSIDE: Keyword = Keyword::new("inside", 1);
 const OUTSIDE: Keyword = Keyword::new("outside", 1);
@@ -421,6 +442,9 @@ pub(crate) fn command<'a, 'b>(
         let (rest, vrf) = field(rest, places, Field::Vrf, name("the name of a VRF"))?;
         // Further words (`downstream V`) belong to broadband aggregation.
         return Ok((rest.skip(usize::MAX), InterfaceCommand::Vrf { name: vrf, definition: true }));
+    }
+    if words.starts_with(IPV6) {
+        return ipv6_command(words.skip(1), places);
     }
     if words.starts_with(SHUTDOWN) && words.get(1).is_none() {
         return Ok((all, InterfaceCommand::Shutdown));
@@ -501,6 +525,33 @@ fn ip_command<'a, 'b>(
     Ok((words, InterfaceCommand::Other))
 }
 
+/// What stands behind `ipv6`: the two commands that name something.
+fn ipv6_command<'a, 'b>(
+    words: Words<'a, 'b>,
+    places: &mut impl Places,
+) -> Parsed<'a, 'b, InterfaceCommand<'a>> {
+    if let Ok((rest, ())) = phrase(&[POLICY, ROUTE_MAP])(words) {
+        let (rest, map) = field(rest, places, Field::RouteMap, name("the name of a route-map"))?;
+        return end(rest).map(|(rest, ())| (rest, InterfaceCommand::Ipv6Policy(map)));
+    }
+    if words.starts_with(TRAFFIC_FILTER) {
+        let (rest, acl) = field(words.skip(1), places, Field::Acl, name("the name of an IPv6 access list"))?;
+        let (rest, direction) = field(rest, places, Field::Direction, direction)?;
+        return end(rest).map(|(rest, ())| (rest, InterfaceCommand::Ipv6Filter { acl, direction }));
+    }
+    Ok((words.skip(usize::MAX), InterfaceCommand::Other))
+}
+
+fn direction<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, FilterDirection> {
+    one("`in` or `out`", |word| {
+        if IN.is(word.text) {
+            Some(FilterDirection::In)
+        } else {
+            OUT.is(word.text).then_some(FilterDirection::Out)
+        }
+    })(words)
+}
+
 fn ip_address<'a, 'b>(
     words: Words<'a, 'b>,
     places: &mut impl Places,
@@ -535,13 +586,6 @@ fn access_group<'a, 'b>(
 ) -> Parsed<'a, 'b, InterfaceCommand<'a>> {
     let list = one("the name or number of an access list", |word| Some(AclName::of_word(word.text)));
     let (words, acl) = field(words, places, Field::Acl, list)?;
-    let direction = one("`in` or `out`", |word| {
-        if IN.is(word.text) {
-            Some(FilterDirection::In)
-        } else {
-            OUT.is(word.text).then_some(FilterDirection::Out)
-        }
-    });
     let (words, direction) = field(words, places, Field::Direction, direction)?;
     Ok((words.skip(usize::MAX), InterfaceCommand::AccessGroup { acl, direction }))
 }
@@ -590,10 +634,7 @@ impl InterfaceCommand<'_> {
             Self::AccessGroup { acl, direction } => {
                 printer.word("ip access-group");
                 acl.print(printer);
-                printer.word(match direction {
-                    FilterDirection::In => "in",
-                    FilterDirection::Out => "out",
-                });
+                printer.word(direction.word());
             }
             Self::Nat(NatSide::Inside) => printer.word("ip nat inside"),
             Self::Nat(NatSide::Outside) => printer.word("ip nat outside"),
@@ -603,6 +644,15 @@ impl InterfaceCommand<'_> {
                 if *native {
                     printer.word("native");
                 }
+            }
+            Self::Ipv6Policy(map) => {
+                printer.word("ipv6 policy route-map");
+                printer.name(map);
+            }
+            Self::Ipv6Filter { acl, direction } => {
+                printer.word("ipv6 traffic-filter");
+                printer.name(acl);
+                printer.word(direction.word());
             }
             Self::Shutdown => printer.word("shutdown"),
             Self::Description(text) => {

@@ -9,7 +9,7 @@
 //!
 //! let config = parse(b"ip access-list extended ssh-inbound\n permit tcp any any eq 22\n");
 //! let ItemKind::Acl(list) = &config.items()[0].kind else { panic!("an access list") };
-//! assert!(matches!(list.lines[0].command, AclCommand::Extended(_)));
+//! assert!(matches!(*list.lines[0].command(), AclCommand::Extended(_)));
 //! assert_eq!(config.lines().collect::<Vec<_>>().concat(), config.text());
 //! ```
 //!
@@ -21,17 +21,24 @@ mod address;
 mod config;
 mod interface;
 mod name;
+mod object_group;
 mod opaque;
 mod places;
 mod plain;
 mod port;
+mod prefix_list;
 mod print;
+mod probe;
 mod read;
 mod release;
 mod relevance;
 mod route_map;
 mod session;
+mod static_route;
+mod time_range;
+mod track;
 mod unread;
+mod vrf;
 mod word;
 
 pub use ace::{
@@ -45,9 +52,16 @@ pub use interface::{
     FilterDirection, InterfaceBlock, InterfaceCommand, InterfaceName, LinkKind, NatSide, Negated,
 };
 pub use name::Name;
+pub use object_group::{GroupKind, GroupMember, ObjectGroupBlock, ServiceMember};
 pub use places::Field;
 pub use port::PortMatch;
+pub use prefix_list::{PrefixListCommand, PrefixListLine};
 pub use print::{Dialect, print};
+pub use probe::{Life, ProbeBlock, ProbeCommand, ProbeForm, ProbeSchedule, ProbeSource, Start, Target};
 pub use read::parse;
 pub use release::{Family, Feature, Release, Since, UnknownRelease};
 pub use route_map::{ClauseBlock, ClauseCommand, Match, Set, Table};
+pub use static_route::StaticRoute;
+pub use time_range::{Day, Days, Moment, Time, TimeRangeBlock, TimeRangeLine};
+pub use track::{Aspect, ListRule, TrackBlock, TrackCommand, TrackedObject};
+pub use vrf::VrfBlock;

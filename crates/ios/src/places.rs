@@ -68,6 +68,22 @@ pub enum Field {
     Direction,
     /// A release or host name.
     Value,
+    /// The name of an object group, where it is defined.
+    GroupName,
+    /// An object group that is named as a member.
+    Group,
+    /// The name of a time range, where it is defined.
+    TimeRangeName,
+    /// The name of a prefix list, where it is defined.
+    PrefixListName,
+    /// The number of a track object, where it is defined.
+    TrackNumber,
+    /// The number of a probe, where it is defined.
+    ProbeNumber,
+    /// A probe that is named.
+    Probe,
+    /// The name of a VRF, where it is defined.
+    VrfName,
 }
 
 /// Takes the places of fields as a grammar reads them.

@@ -165,7 +165,8 @@ pub(crate) fn ports<'a, 'b>(words: Words<'a, 'b>, transport: Transport) -> Parse
     Ok((words, PortMatch::Any))
 }
 
-fn whole_port(word: &[u8], transport: Transport) -> Option<u16> {
+/// A port by number or by its whole name.
+pub(crate) fn whole_port(word: &[u8], transport: Transport) -> Option<u16> {
     match number_of(word) {
         Some(number) => u16::try_from(number).ok(),
         None => transport.names().number(std::str::from_utf8(word).ok()?),

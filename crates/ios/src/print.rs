@@ -1,10 +1,12 @@
 //! Typed items as text: the form in which a release itself shows them (ios-facts 1.2, 1.10, 2.3).
 
-use crate::acl::{AclCommand, AclForm, AclName};
+use crate::acl::{AclForm, AclName};
 use crate::config::{ItemKind, Removal};
 use crate::name::Name;
+use crate::object_group::GroupMember;
 use crate::release::{Feature, Release};
 use crate::route_map::ClauseCommand;
+use crate::time_range::TimeRangeLine;
 use std::fmt::Display;
 use std::io::Write;
 
@@ -115,7 +117,7 @@ pub fn print(item: &ItemKind<'_>, dialect: Dialect) -> Vec<Vec<u8>> {
                 AclForm::Mode => Some(block.print_header(dialect)),
                 AclForm::Global => None,
             };
-            let readable = block.lines.iter().filter(|line| line.command != AclCommand::Unread);
+            let readable = block.lines.iter().filter(|line| !line.is_unread());
             header.into_iter().chain(readable.map(|line| block.print_line(line, dialect))).collect()
         }
         ItemKind::Clause(block) => {
@@ -128,6 +130,35 @@ pub fn print(item: &ItemKind<'_>, dialect: Dialect) -> Vec<Vec<u8>> {
             let body = lines.map(|command| indented(dialect, |printer| command.value.print(printer)));
             std::iter::once(block.print_header(dialect)).chain(body).collect()
         }
+        ItemKind::ObjectGroup(block) => {
+            let members = block.members.iter().filter(|member| member.value != GroupMember::Unread);
+            let body = members.map(|member| indented(dialect, |printer| member.value.print(printer)));
+            std::iter::once(block.print_header(dialect)).chain(body).collect()
+        }
+        ItemKind::TimeRange(block) => {
+            let lines = block.lines.iter().filter(|line| line.value != TimeRangeLine::Unread);
+            let body = lines.map(|line| indented(dialect, |printer| line.value.print(printer)));
+            std::iter::once(block.print_header(dialect)).chain(body).collect()
+        }
+        ItemKind::Track(block) => {
+            let lines = block.commands.iter().filter(|command| command.value.is_typed());
+            let body = lines.map(|command| indented(dialect, |printer| command.value.print(printer)));
+            std::iter::once(block.print_header(dialect)).chain(body).collect()
+        }
+        ItemKind::Probe(block) => {
+            let lines = block.commands.iter().filter(|command| command.value.is_typed());
+            let body = lines
+                .map(|command| indented(dialect, |printer| block.print_command(&command.value, printer)));
+            std::iter::once(block.print_header(dialect)).chain(body).collect()
+        }
+        ItemKind::StaticRoute(route) => one(dialect, |printer| route.print(printer)),
+        ItemKind::PrefixList(line) => one(dialect, |printer| line.print(printer)),
+        ItemKind::Schedule(schedule) => one(dialect, |printer| schedule.print(printer)),
+        ItemKind::Vrf(block) => vec![block.print_header(dialect)],
+        ItemKind::Ipv6Acl(name) => one(dialect, |printer| {
+            printer.word("ipv6 access-list");
+            printer.name(name);
+        }),
         ItemKind::Removal(removal) => one(dialect, |printer| print_removal(removal, printer)),
         ItemKind::Opaque(_) | ItemKind::Other(_) => Vec::new(),
     }
@@ -169,5 +200,34 @@ fn print_removal(removal: &Removal<'_>, printer: &mut Printer) {
             printer.show(name);
         }
         Removal::LocalPolicy => printer.word("ip local policy"),
+        Removal::StaticRoute(route) => route.print(printer),
+        Removal::PrefixList { entry: Some(entry), .. } => entry.print(printer),
+        Removal::PrefixList { name, entry: None } => {
+            printer.word("ip prefix-list");
+            printer.name(name);
+        }
+        Removal::ObjectGroup { name, kind } => {
+            printer.word("object-group");
+            printer.word(kind.word());
+            printer.name(name);
+        }
+        Removal::TimeRange(name) => {
+            printer.word("time-range");
+            printer.name(name);
+        }
+        Removal::Track(number) => {
+            printer.word("track");
+            printer.show(number);
+        }
+        Removal::Probe(form, number) => {
+            printer.word(form.words());
+            printer.show(number);
+        }
+        Removal::Schedule(form, number) => {
+            printer.word(form.words());
+            printer.word("schedule");
+            printer.show(number);
+        }
+        Removal::Vrf(block) => printer.bytes(&block.print_header(printer.dialect)),
     }
 }

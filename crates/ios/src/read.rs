@@ -4,19 +4,27 @@
 //! opened it, as running-configs print it; in text without indentation, when it is a command of the mode and not of the top.
 //! Reading never stops: what cannot be read is kept, with a state and at most one diagnostic.
 
-use crate::acl::{self, AclBlock, AclCommand, AclForm, AclLine};
+use crate::acl::{self, AclBlock, AclCommand, AclForm, AclLine, AclName};
 use crate::config::{
     At, Config, Item, ItemKind, Line, LineId, LineState, Opaque, Other, Removal, Version, without_end,
 };
 use crate::interface::{self, InterfaceCommand};
 use crate::name::Name;
+use crate::object_group::{self, GroupMember};
 use crate::opaque;
 use crate::places::{Field, Places, field};
+use crate::plain;
+use crate::prefix_list;
+use crate::probe::{self, ProbeCommand};
 use crate::relevance;
 use crate::route_map::{self, ClauseCommand};
 use crate::session::{self, Prompt};
+use crate::static_route;
+use crate::time_range::{self, TimeRangeLine};
+use crate::track::{self, TrackCommand};
 use crate::unread;
-use crate::word::{Expected, Keyword, Parsed, Word, Words, end, expected, name, phrase, split};
+use crate::vrf;
+use crate::word::{Expected, Keyword, Parsed, Word, Words, end, expected, name, number_of, phrase, split};
 use byway_diagnostic::{Source, Span};
 use std::borrow::Cow;
 
@@ -44,8 +52,38 @@ enum Mode {
     Acl,
     Clause,
     Interface,
+    ObjectGroup,
+    TimeRange,
+    Track,
+    Probe,
     Certificates,
+    /// A mode whose lines are told by their indentation alone.
     Other,
+}
+
+impl Mode {
+    /// The mode that a typed command opens.
+    fn of(kind: &ItemKind<'_>) -> Self {
+        match kind {
+            ItemKind::Acl(_) => Self::Acl,
+            ItemKind::Clause(_) => Self::Clause,
+            ItemKind::Interface(_) => Self::Interface,
+            ItemKind::ObjectGroup(_) => Self::ObjectGroup,
+            ItemKind::TimeRange(_) => Self::TimeRange,
+            ItemKind::Track(_) => Self::Track,
+            ItemKind::Probe(_) => Self::Probe,
+            ItemKind::Vrf(_) | ItemKind::Ipv6Acl(_) | ItemKind::Other(_) => Self::Other,
+            ItemKind::Opaque(Opaque::Certificate) => Self::Certificates,
+            ItemKind::Version(_)
+            | ItemKind::Hostname(_)
+            | ItemKind::LocalPolicy(_)
+            | ItemKind::StaticRoute(_)
+            | ItemKind::PrefixList(_)
+            | ItemKind::Schedule(_)
+            | ItemKind::Removal(_)
+            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro) => Self::Top,
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -69,9 +107,36 @@ impl<'a> Reader<'a> {
     fn line(&mut self, raw: &'a [u8], start: u32) {
         let id = LineId(offset(self.config.lines.len()));
         let line = without_end(raw);
-        let state =
-            if self.skipping.is_some() { self.skipped(line, id) } else { self.captured(line, start, id) };
+        let state = if self.skipping.is_some() {
+            self.skipped(line, id)
+        } else if let Some(state) = self.ordinary_entry(line, id) {
+            state
+        } else {
+            self.captured(line, start, id)
+        };
         self.config.lines.push(Line { start, state });
+    }
+
+    /// An ordinary entry of the list that is open, by the short way; none for every other line.
+    fn ordinary_entry(&mut self, line: &'a [u8], id: LineId) -> Option<LineState> {
+        let item = self.config.items.last_mut()?;
+        let ItemKind::Acl(block) = &mut item.kind else { return None };
+        let entry = match block.form {
+            AclForm::Mode if self.mode == Mode::Acl && self.indent == 0 && line.starts_with(b" ") => line,
+            AclForm::Mode => return None,
+            AclForm::Global => {
+                let rest = line.strip_prefix(b"access-list ")?;
+                let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let number = number_of(&rest[..digits]).and_then(|number| u16::try_from(number).ok())?;
+                let same = block.name == AclName::Numbered(number);
+                Some(&rest[digits..]).filter(|rest| same && rest.starts_with(b" "))?
+            }
+        };
+        let (sequence, plain) = plain::read(entry, block.kind)?;
+        block.lines.push(AclLine::plain(id, sequence, plain));
+        item.last = id;
+        self.indented = true;
+        Some(LineState::Modelled)
     }
 
     fn captured(&mut self, line: &'a [u8], start: u32, id: LineId) -> LineState {
@@ -108,7 +173,7 @@ impl<'a> Reader<'a> {
         self.indent = 0;
         self.indented = false;
         // A command of the top is taken in every mode.
-        let of_mode = self.is_of_mode(words) || typed(words, &mut ()).is_none();
+        let of_mode = self.is_of_mode(words) || typed(words, line, start, &mut ()).is_none();
         if prompt == Prompt::Mode && self.mode != Mode::Top && of_mode {
             self.extend(id);
             return self.in_mode(words, line, start, id);
@@ -156,6 +221,12 @@ impl<'a> Reader<'a> {
             Mode::Acl => acl::is_of_mode(words),
             Mode::Clause => route_map::is_of_mode(words),
             Mode::Interface => interface::is_of_mode(words),
+            Mode::ObjectGroup => object_group::is_of_mode(words),
+            Mode::TimeRange => {
+                starts_with_any(words, &[Keyword::new("absolute", 3), Keyword::new("periodic", 3)])
+            }
+            Mode::Track => track::is_of_mode(words),
+            Mode::Probe => probe::is_of_mode(words),
         }
     }
 
@@ -197,6 +268,41 @@ impl<'a> Reader<'a> {
                 self.report(subject, words);
                 state
             }
+            ItemKind::ObjectGroup(block) => {
+                let read = object_group::member(words, block.kind, line, start, &mut ());
+                let (value, wrong) = value_or(read, GroupMember::Unread);
+                block.members.push(At { line: id, value });
+                let subject = || unread::Subject::Mode("object-group", block.name.to_string());
+                let wrong = wrong.map(|wrong| (wrong, subject()));
+                self.finish(wrong, words)
+            }
+            ItemKind::TimeRange(block) => {
+                let (value, wrong) = value_or(time_range::line(words), TimeRangeLine::Unread);
+                block.lines.push(At { line: id, value });
+                let subject = || unread::Subject::Mode("time-range", block.name.to_string());
+                let wrong = wrong.map(|wrong| (wrong, subject()));
+                self.finish(wrong, words)
+            }
+            ItemKind::Track(block) => {
+                let (value, wrong) = value_or(track::command(words, &mut ()), TrackCommand::Unread);
+                let is_other = wrong.is_none() && !value.is_typed();
+                block.commands.push(At { line: id, value });
+                let subject = || unread::Subject::Mode("track", block.number.to_string());
+                let wrong = wrong.map(|wrong| (wrong, subject()));
+                let state = self.finish(wrong, words);
+                if is_other { LineState::Irrelevant } else { state }
+            }
+            ItemKind::Probe(block) => {
+                let (value, wrong) = value_or(probe::command(words, &mut ()), ProbeCommand::Unread);
+                let is_other = wrong.is_none() && !value.is_typed();
+                block.commands.push(At { line: id, value });
+                let subject = || unread::Subject::Mode("probe", block.number.to_string());
+                let wrong = wrong.map(|wrong| (wrong, subject()));
+                let state = self.finish(wrong, words);
+                if is_other { LineState::Irrelevant } else { state }
+            }
+            // Their lines change no IPv4 packet's way.
+            ItemKind::Vrf(_) | ItemKind::Ipv6Acl(_) => LineState::Irrelevant,
             ItemKind::Opaque(Opaque::Certificate) => {
                 if opaque::begins_certificate(words) {
                     self.skipping = Some(opaque::End::Word(b"quit"));
@@ -207,9 +313,19 @@ impl<'a> Reader<'a> {
             ItemKind::Version(_)
             | ItemKind::Hostname(_)
             | ItemKind::LocalPolicy(_)
+            | ItemKind::StaticRoute(_)
+            | ItemKind::PrefixList(_)
+            | ItemKind::Schedule(_)
             | ItemKind::Removal(_)
             | ItemKind::Opaque(Opaque::Banner | Opaque::Macro) => LineState::Unknown,
         }
+    }
+
+    /// The state of a typed line: modelled, or unknown with a diagnostic.
+    fn finish(&mut self, wrong: Option<(Expected, unread::Subject)>, words: Words<'a, '_>) -> LineState {
+        let state = if wrong.is_some() { LineState::Unknown } else { LineState::Modelled };
+        self.report(wrong, words);
+        state
     }
 
     fn report(&mut self, wrong: Option<(Expected, unread::Subject)>, words: Words<'a, '_>) {
@@ -237,14 +353,9 @@ impl<'a> Reader<'a> {
         if let Some(state) = self.access_list(words, line, start, id) {
             return state;
         }
-        match typed(words, &mut ()) {
+        match typed(words, line, start, &mut ()) {
             Some(Ok(kind)) => {
-                let mode = match kind {
-                    ItemKind::Acl(_) => Mode::Acl,
-                    ItemKind::Clause(_) => Mode::Clause,
-                    ItemKind::Interface(_) => Mode::Interface,
-                    _ => Mode::Top,
-                };
+                let mode = Mode::of(&kind);
                 self.push(id, kind, mode)
             }
             Some(Err((expected, subject))) => {
@@ -294,6 +405,14 @@ fn is_nothing(words: Words<'_, '_>) -> bool {
 
 const LEAVE: [Keyword; 3] = [Keyword::new("exit", 2), Keyword::new("end", 3), Keyword::whole("exit-acl")];
 
+/// What a grammar read, or `unread` with what it expected.
+fn value_or<'a, 'b, T>(parsed: Parsed<'a, 'b, T>, unread: T) -> (T, Option<Expected>) {
+    match parsed {
+        Ok((_, value)) => (value, None),
+        Err(error) => (unread, Some(inside(&error))),
+    }
+}
+
 fn acl_line<'a>(
     block: &mut AclBlock<'a>,
     words: Words<'a, '_>,
@@ -305,7 +424,7 @@ fn acl_line<'a>(
         Ok((_, (sequence, command))) => (sequence, command, LineState::Modelled, None),
         Err(error) => (None, AclCommand::Unread, LineState::Unknown, Some(inside(&error))),
     };
-    block.lines.push(AclLine { line: id, sequence, command });
+    block.lines.push(AclLine::new(id, sequence, command));
     (state, wrong)
 }
 
@@ -347,11 +466,19 @@ const RANGE: Keyword = Keyword::new("range", 2);
 type Typed<'a> = Result<ItemKind<'a>, (Expected, unread::Subject)>;
 
 /// A typed command of the top, with an open mode still empty; none for every other command.
-fn typed<'a>(words: Words<'a, '_>, places: &mut impl Places) -> Option<Typed<'a>> {
+fn typed<'a>(
+    words: Words<'a, '_>,
+    line: &'a [u8],
+    start: u32,
+    places: &mut impl Places,
+) -> Option<Typed<'a>> {
     let first = words.first()?;
     let of = |parsed: Parsed<'a, '_, ItemKind<'a>>, subject| {
         Some(parsed.map(|(_, kind)| kind).map_err(|error| (inside(&error), subject)))
     };
+    if let Some(parsed) = around_the_policy(words, line, start, places) {
+        return of(parsed, unread::Subject::Command);
+    }
     if acl::opens_mode(words) {
         let parsed = acl::header(words, places).map(|(rest, header)| {
             let acl::AclHeader { name, kind } = header;
@@ -385,9 +512,59 @@ fn typed<'a>(words: Words<'a, '_>, places: &mut impl Places) -> Option<Typed<'a>
         return of(parsed, unread::Subject::Command);
     }
     if NO.is(first.text) {
-        return removal(words.skip(1), places).ok().map(|(_, removal)| Ok(ItemKind::Removal(removal)));
+        return removal(words.skip(1), line, start, places)
+            .ok()
+            .map(|(_, removal)| Ok(ItemKind::Removal(removal)));
     }
     None
+}
+
+const IPV6: Keyword = Keyword::whole("ipv6");
+const IPV6_ACCESS_LIST: Keyword = Keyword::new("access-list", 8);
+const PREFIX_LIST: Keyword = Keyword::new("prefix-list", 2);
+
+/// What policy routing rests on besides lists, maps and interfaces; none for another command.
+fn around_the_policy<'a, 'b>(
+    words: Words<'a, 'b>,
+    line: &'a [u8],
+    start: u32,
+    places: &mut impl Places,
+) -> Option<Parsed<'a, 'b, ItemKind<'a>>> {
+    // One of these letters begins each of the commands; nearly every other line is told by this.
+    if !matches!(words.first()?.text[0] | 0x20, b'i' | b'o' | b't' | b'r' | b'v') {
+        return None;
+    }
+    if let Some(parsed) = object_group::header(words, places) {
+        return Some(parsed.map(|(rest, block)| (rest, ItemKind::ObjectGroup(block))));
+    }
+    if let Some(parsed) = time_range::header(words, places) {
+        return Some(parsed.map(|(rest, block)| (rest, ItemKind::TimeRange(block))));
+    }
+    if let Some(parsed) = static_route::parse(words, places) {
+        return Some(parsed.map(|(rest, route)| (rest, ItemKind::StaticRoute(route))));
+    }
+    if let Some(parsed) = prefix_list::parse(words, line, start, places) {
+        return Some(parsed.map(|(rest, line)| (rest, ItemKind::PrefixList(line))));
+    }
+    if let Some(parsed) = track::header(words, places) {
+        return Some(parsed.map(|(rest, block)| (rest, ItemKind::Track(block))));
+    }
+    if let Some(parsed) = probe::schedule(words, places) {
+        return Some(parsed.map(|(rest, schedule)| (rest, ItemKind::Schedule(schedule))));
+    }
+    if let Some(parsed) = probe::header(words, places) {
+        return Some(parsed.map(|(rest, block)| (rest, ItemKind::Probe(block))));
+    }
+    if let Some(parsed) = vrf::header(words, places) {
+        return Some(parsed.map(|(rest, block)| (rest, ItemKind::Vrf(block))));
+    }
+    let (rest, ()) = phrase(&[IPV6, IPV6_ACCESS_LIST])(words).ok()?;
+    // `ipv6 access-list log-update threshold N` names no list.
+    if rest.get(1).is_some() {
+        return None;
+    }
+    let parsed = field(rest, places, Field::AclName, name("the name of an IPv6 access list"));
+    Some(parsed.map(|(rest, name)| (rest, ItemKind::Ipv6Acl(name))))
 }
 
 /// Host names are printed in quotes by some releases.
@@ -404,8 +581,34 @@ fn version<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a,
 }
 
 /// What stands behind `no`, where it takes away something typed.
-fn removal<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 'b, Removal<'a>> {
+fn removal<'a, 'b>(
+    words: Words<'a, 'b>,
+    line: &'a [u8],
+    start: u32,
+    places: &mut impl Places,
+) -> Parsed<'a, 'b, Removal<'a>> {
     let all = words.skip(usize::MAX);
+    if let Some(parsed) = around_the_policy(words, line, start, places) {
+        let removal = match parsed.map(|(_, kind)| kind) {
+            Ok(ItemKind::ObjectGroup(block)) => Removal::ObjectGroup { name: block.name, kind: block.kind },
+            Ok(ItemKind::TimeRange(block)) => Removal::TimeRange(block.name),
+            Ok(ItemKind::StaticRoute(route)) => Removal::StaticRoute(route),
+            Ok(ItemKind::PrefixList(entry)) => {
+                Removal::PrefixList { name: entry.name.clone(), entry: Some(entry) }
+            }
+            Ok(ItemKind::Track(block)) => Removal::Track(block.number),
+            Ok(ItemKind::Probe(block)) => Removal::Probe(block.form, block.number),
+            Ok(ItemKind::Schedule(schedule)) => Removal::Schedule(schedule.form, schedule.probe),
+            Ok(ItemKind::Vrf(block)) => Removal::Vrf(block),
+            // `no ip prefix-list NAME` takes the whole list.
+            Err(_) if phrase(&[acl::IP, PREFIX_LIST])(words).is_ok() && words.get(3).is_none() => {
+                let (_, name) = name("the name of a prefix list")(words.skip(2))?;
+                Removal::PrefixList { name, entry: None }
+            }
+            _ => return expected(words, ""),
+        };
+        return Ok((all, removal));
+    }
     if let Ok((_, header)) = acl::global(words, places) {
         return Ok((all, Removal::Acl { name: header.name, kind: header.kind }));
     }
@@ -455,15 +658,34 @@ pub(crate) fn fields(config: &Config<'_>, item: &Item<'_>, line: LineId, places:
         ItemKind::Interface(_) if !is_header => {
             let _ = interface::command(words, text, start, places);
         }
+        ItemKind::ObjectGroup(block) if !is_header => {
+            let _ = object_group::member(words, block.kind, text, start, places);
+        }
+        ItemKind::Track(_) if !is_header => {
+            let _ = track::command(words, places);
+        }
+        ItemKind::Probe(_) if !is_header => {
+            let _ = probe::command(words, places);
+        }
         ItemKind::Opaque(_) | ItemKind::Other(_) => {}
-        ItemKind::Acl(_)
+        ItemKind::TimeRange(_) | ItemKind::Vrf(_) | ItemKind::Ipv6Acl(_) if !is_header => {}
+        ItemKind::ObjectGroup(_)
+        | ItemKind::TimeRange(_)
+        | ItemKind::StaticRoute(_)
+        | ItemKind::PrefixList(_)
+        | ItemKind::Track(_)
+        | ItemKind::Probe(_)
+        | ItemKind::Schedule(_)
+        | ItemKind::Vrf(_)
+        | ItemKind::Ipv6Acl(_)
+        | ItemKind::Acl(_)
         | ItemKind::Clause(_)
         | ItemKind::Interface(_)
         | ItemKind::Version(_)
         | ItemKind::Hostname(_)
         | ItemKind::LocalPolicy(_)
         | ItemKind::Removal(_) => {
-            let _ = typed(words, places);
+            let _ = typed(words, text, start, places);
         }
     }
 }

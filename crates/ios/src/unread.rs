@@ -5,6 +5,7 @@ use crate::acl::ENTRY;
 use crate::address::ADDRESS;
 use crate::interface::INTERFACE_ADDRESS;
 use crate::port::{TCP_PORT, UDP_PORT};
+use crate::static_route::ROUTE_NETWORK;
 use crate::word::{Expected, Word, Words, quad_of};
 use byway_diagnostic::{Diagnostic, Span, escape_bytes, nearest};
 use byway_vocabulary::{Names, PROTOCOLS, TCP_PORTS, UDP_PORTS};
@@ -20,6 +21,8 @@ pub(crate) enum Subject {
     Clause(String),
     /// A line of that interface.
     Interface(String),
+    /// A line of another mode: what it is, and its name or number.
+    Mode(&'static str, String),
     /// A command of the top.
     Command,
 }
@@ -42,6 +45,9 @@ pub(crate) fn diagnostic(subject: &Subject, expected: Expected, words: Words<'_,
         }
         Subject::Interface(name) => {
             format!("cannot read this `{keyword}` of interface {name}: expected {wanted}, but {instead}")
+        }
+        Subject::Mode(what, name) => {
+            format!("cannot read this `{keyword}` of {what} `{name}`: expected {wanted}, but {instead}")
         }
         Subject::Command => format!("cannot read this `{keyword}`: expected {wanted}, but {instead}"),
     };
@@ -73,6 +79,8 @@ fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<Stri
         // Interfaces take a netmask and keep the host bits, lists an inverse mask.
         let spelled = if wanted == INTERFACE_ADDRESS {
             format!("{} {}", prefix.addr(), prefix.netmask())
+        } else if wanted == ROUTE_NETWORK {
+            format!("{} {}", prefix.network(), prefix.netmask())
         } else {
             format!("{} {}", prefix.network(), prefix.hostmask())
         };

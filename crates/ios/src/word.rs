@@ -181,7 +181,7 @@ impl Keyword {
         let length = word.len();
         length >= self.least
             && length <= self.text.len()
-            && self.text.as_bytes()[..length].eq_ignore_ascii_case(word)
+            && self.text.bytes().zip(word).all(|(own, other)| own.eq_ignore_ascii_case(other))
     }
 }
 
@@ -241,11 +241,11 @@ where
     'a: 'b,
 {
     move |words| {
-        let mut rest = words;
-        for wanted in keywords {
-            (rest, _) = keyword(*wanted)(rest)?;
+        let differs = |(index, wanted): &(usize, &Keyword)| !words.skip(*index).starts_with(**wanted);
+        match keywords.iter().enumerate().find(differs) {
+            None => Ok((words.skip(keywords.len()), ())),
+            Some((index, wanted)) => expected(words.skip(index), wanted.text),
         }
-        Ok((rest, ()))
     }
 }
 

@@ -3,9 +3,9 @@
 use byway_ios::{
     Ace, AceOptions, AclBlock, AclCommand, AclForm, AclKind, AclLine, AclName, Action, AddressMatch, At,
     ClauseBlock, ClauseCommand, Dialect, FilterDirection, FlagConditions, FlagSet, InterfaceBlock,
-    InterfaceCommand, InterfaceName, ItemKind, LineId, LinkKind, Log, MarkingMatch, Match, Name, NatSide,
-    Negated, PortMatch, ProtocolMatch, Release, Removal, Set, StandardAce, Table, TcpFlags, TtlMatch,
-    WildcardMask, parse, print,
+    InterfaceCommand, InterfaceName, ItemKind, LinkKind, Log, MarkingMatch, Match, Name, NatSide, Negated,
+    PortMatch, ProtocolMatch, Release, Removal, Set, StandardAce, Table, TcpFlags, TtlMatch, WildcardMask,
+    parse, print,
 };
 use byway_vocabulary::IcmpMessage;
 use proptest::collection::vec;
@@ -168,9 +168,9 @@ fn standard() -> BoxedStrategy<AclCommand<'static>> {
 fn line(command: impl Strategy<Value = AclCommand<'static>>) -> impl Strategy<Value = AclLine<'static>> {
     let sequence = weighted(0.3, 1..=2_147_483_647u32);
     (sequence, command, 0..10u8).prop_map(|(sequence, command, no)| match (no, sequence) {
-        (0, Some(_)) => AclLine { line: LineId::NONE, sequence, command: AclCommand::No(None) },
-        (1, _) => AclLine { line: LineId::NONE, sequence, command: AclCommand::No(Some(Box::new(command))) },
-        _ => AclLine { line: LineId::NONE, sequence, command },
+        (0, Some(_)) => AclLine::made(sequence, AclCommand::No(None)),
+        (1, _) => AclLine::made(sequence, AclCommand::No(Some(Box::new(command)))),
+        _ => AclLine::made(sequence, command),
     })
 }
 
