@@ -19,6 +19,7 @@ mod ace;
 mod acl;
 mod address;
 mod config;
+mod foreign;
 mod interface;
 mod name;
 mod object_group;

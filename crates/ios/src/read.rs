@@ -8,6 +8,7 @@ use crate::acl::{self, AclBlock, AclCommand, AclForm, AclLine, AclName};
 use crate::config::{
     At, Config, Item, ItemKind, Line, LineId, LineState, Opaque, Other, Removal, Version, without_end,
 };
+use crate::foreign;
 use crate::interface::{self, InterfaceCommand};
 use crate::name::Name;
 use crate::object_group::{self, GroupMember};
@@ -38,7 +39,7 @@ pub fn parse(text: &[u8]) -> Config<'_> {
         reader.line(&text[from..to], offset(from));
         from = to;
     }
-    reader.config
+    reader.finished()
 }
 
 fn offset(at: usize) -> u32 {
@@ -96,17 +97,33 @@ struct Reader<'a> {
     indented: bool,
     /// What ends the text that is being skipped.
     skipping: Option<opaque::End>,
+    /// Another system that a line gave away, and that line.
+    foreign: Option<(&'static str, LineId)>,
+    /// Whether output of a `show` command has been spoken of.
+    showed: bool,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a [u8]) -> Self {
         let config = Config { text, lines: Vec::new(), items: Vec::new(), diagnostics: Vec::new() };
-        Self { config, words: Vec::new(), mode: Mode::Top, indent: 0, indented: false, skipping: None }
+        Self {
+            config,
+            words: Vec::new(),
+            mode: Mode::Top,
+            indent: 0,
+            indented: false,
+            skipping: None,
+            foreign: None,
+            showed: false,
+        }
     }
 
     fn line(&mut self, raw: &'a [u8], start: u32) {
         let id = LineId(offset(self.config.lines.len()));
         let line = without_end(raw);
+        if self.foreign.is_none() && self.skipping.is_none() && (id.0 as usize) < foreign::LOOKED_AT {
+            self.foreign = foreign::system(line).map(|system| (system, id));
+        }
         let state = if self.skipping.is_some() {
             self.skipped(line, id)
         } else if let Some(state) = self.ordinary_entry(line, id) {
@@ -115,6 +132,14 @@ impl<'a> Reader<'a> {
             self.captured(line, start, id)
         };
         self.config.lines.push(Line { start, state });
+    }
+
+    /// A configuration of another system gets one note instead of a complaint about every other line.
+    fn finished(mut self) -> Config<'a> {
+        if let Some((system, line)) = self.foreign {
+            self.config.diagnostics = vec![foreign::note(system, self.config.line_span(line))];
+        }
+        self.config
     }
 
     /// An ordinary entry of the list that is open, by the short way; none for every other line.
@@ -344,6 +369,15 @@ impl<'a> Reader<'a> {
         if let Some(begun) = opaque::begins(words, line, start) {
             self.skipping = begun.end;
             self.push(id, ItemKind::Opaque(begun.kind), Mode::Top);
+            return LineState::Irrelevant;
+        }
+        if let Some(command) = foreign::shown_by(words) {
+            if !self.showed {
+                let span = Span::new(words.at(), words.end_before(words.skip(usize::MAX)));
+                self.config.diagnostics.push(foreign::show_note(command, span));
+                self.showed = true;
+            }
+            self.other(words, id, LineState::Irrelevant);
             return LineState::Irrelevant;
         }
         if is_certificate_chain(words) {
