@@ -289,8 +289,44 @@ impl<'a> Cursor<'a> {
         Cursor { rest: self.rest }.word()
     }
 
+    /// Takes the blanks before the next word.
+    fn skip_blanks(&mut self) {
+        while let [b' ', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+
+    /// Whether a word ends here.
+    fn at_end_of_word(&self) -> bool {
+        matches!(self.rest.first(), None | Some(b' ' | b'\t' | b'\r'))
+    }
+
+    /// The next word as a number of at most `most` digits, in one pass.
+    fn digits(&mut self, most: usize) -> Option<u32> {
+        let mut value = 0;
+        let mut count = 0;
+        while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+            value = value * 10 + u32::from(digit - b'0');
+            count += 1;
+            self.rest = rest;
+            if count > most {
+                return None;
+            }
+        }
+        (count > 0).then_some(value)
+    }
+
+    /// The next word as a dotted quad, in one pass.
     fn quad(&mut self) -> Option<Ipv4Addr> {
-        crate::word::quad_of(self.word())
+        self.skip_blanks();
+        let mut octets = [0; 4];
+        for (index, octet) in octets.iter_mut().enumerate() {
+            if index > 0 {
+                self.rest = self.rest.strip_prefix(b".")?;
+            }
+            *octet = u8::try_from(self.digits(3)?).ok()?;
+        }
+        self.at_end_of_word().then(|| Ipv4Addr::from(octets))
     }
 
     fn standard(&mut self, action: Action) -> Option<PlainEntry> {
@@ -357,15 +393,17 @@ impl<'a> Cursor<'a> {
     }
 
     fn address(&mut self) -> Option<PlainAddress> {
-        match self.word() {
-            b"any" => Some(PlainAddress::Any),
-            b"host" => self.quad().map(PlainAddress::Host),
-            word => {
-                let address = crate::word::quad_of(word)?;
-                let wildcard = WildcardMask(self.quad()?);
-                PlainAddress::of(&AddressMatch::masked(address, wildcard))
-            }
+        self.skip_blanks();
+        if !self.rest.first()?.is_ascii_digit() {
+            return match self.word() {
+                b"any" => Some(PlainAddress::Any),
+                b"host" => self.quad().map(PlainAddress::Host),
+                _ => None,
+            };
         }
+        let address = self.quad()?;
+        let wildcard = WildcardMask(self.quad()?);
+        PlainAddress::of(&AddressMatch::masked(address, wildcard))
     }
 
     fn port(&mut self, transport: Option<Transport>) -> Option<PlainPort> {
@@ -387,10 +425,13 @@ impl<'a> Cursor<'a> {
     }
 
     fn number(&mut self, transport: Transport) -> Option<[u8; 2]> {
-        let word = self.word();
-        let port = match crate::word::number_of(word) {
-            Some(number) => u16::try_from(number).ok()?,
-            None => transport.names().number(std::str::from_utf8(word).ok()?)?,
+        self.skip_blanks();
+        let port = if self.rest.first()?.is_ascii_digit() {
+            // More digits than a port has go the long way.
+            let number = self.digits(9)?;
+            u16::try_from(number).ok().filter(|_| self.at_end_of_word())?
+        } else {
+            transport.names().number(std::str::from_utf8(self.word()).ok()?)?
         };
         Some(port.to_be_bytes())
     }
