@@ -165,7 +165,7 @@ impl PlainEntry {
                 *destination = to.spread();
             }
             (ProtocolMatch::Icmp(message), Above::Message(kind, code)) => {
-                *message = Some(IcmpMessage { kind, code })
+                *message = Some(IcmpMessage { kind, code });
             }
             _ => {}
         }
@@ -515,7 +515,7 @@ mod tests {
             sides in proptest::collection::vec((address(), port()), 1..3),
             tail in proptest::collection::vec(word(), 0..3),
         ) {
-            let sides: String = sides.into_iter().map(|(address, port)| format!("{address}{port}")).collect();
+            let sides = sides.into_iter().map(|(address, port)| address + &port).collect::<Vec<_>>().concat();
             let line = format!("{sequence}{action}{protocol}{sides}{}", tail.concat());
             compare(line.as_bytes(), AclKind::Extended);
             compare(format!("{sequence}{action}{sides}").as_bytes(), AclKind::Standard);
