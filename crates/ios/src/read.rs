@@ -101,6 +101,13 @@ struct Reader<'a> {
     foreign: Option<(&'static str, LineId)>,
     /// Whether output of a `show` command has been spoken of.
     showed: bool,
+    /// The line of the last command.
+    last: Option<LineId>,
+}
+
+/// Drops the last value where it was read from that line.
+fn pop_at<T>(values: &mut Vec<At<T>>, line: LineId) -> bool {
+    values.pop_if(|value| value.line == line).is_some()
 }
 
 impl<'a> Reader<'a> {
@@ -115,6 +122,7 @@ impl<'a> Reader<'a> {
             skipping: None,
             foreign: None,
             showed: false,
+            last: None,
         }
     }
 
@@ -167,6 +175,9 @@ impl<'a> Reader<'a> {
     fn captured(&mut self, line: &'a [u8], start: u32, id: LineId) -> LineState {
         let captured = session::captured(line);
         if captured.noise {
+            if session::refuses(line) {
+                self.retract();
+            }
             return LineState::Irrelevant;
         }
         let (line, start) = (&line[captured.skip..], start + offset(captured.skip));
@@ -174,12 +185,41 @@ impl<'a> Reader<'a> {
         let mut list = std::mem::take(&mut self.words);
         split(line, start, &mut list);
         let words = Words::new(&list);
+        if !is_nothing(words) {
+            self.last = Some(id);
+        }
         let state = match captured.prompt {
             None => self.command(words, line, start, id),
             Some(prompt) => self.typed_at(prompt, words, line, start, id),
         };
         self.words = list;
         state
+    }
+
+    /// Takes back the last command: the router did not take it. Its bytes stay, but it is no part of the configuration.
+    fn retract(&mut self) {
+        let Some(refused) = self.last.take() else { return };
+        let Some(item) = self.config.items.last_mut().filter(|item| item.last == refused) else { return };
+        let taken = match &mut item.kind {
+            ItemKind::Acl(block) => block.lines.pop_if(|line| line.line() == refused).is_some(),
+            ItemKind::Clause(block) => pop_at(&mut block.commands, refused),
+            ItemKind::Interface(block) => pop_at(&mut block.commands, refused),
+            ItemKind::ObjectGroup(block) => pop_at(&mut block.members, refused),
+            ItemKind::TimeRange(block) => pop_at(&mut block.lines, refused),
+            ItemKind::Track(block) => pop_at(&mut block.commands, refused),
+            ItemKind::Probe(block) => pop_at(&mut block.commands, refused),
+            _ => false,
+        };
+        if !taken && item.first == refused {
+            item.kind = ItemKind::Other(Other { keyword: Cow::Borrowed(b""), state: LineState::Irrelevant });
+            self.mode = Mode::Top;
+        }
+        if let Some(line) = self.config.lines.get_mut(refused.0 as usize) {
+            line.state = LineState::Irrelevant;
+            let start = line.start;
+            // What the router said of the line is said already.
+            self.config.diagnostics.pop_if(|found| found.span().is_some_and(|span| span.start >= start));
+        }
     }
 
     /// A command that was typed at a prompt: the prompt, not the indentation, says where it belongs.

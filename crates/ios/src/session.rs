@@ -63,6 +63,21 @@ fn behind_pager(line: &[u8]) -> usize {
     }
 }
 
+/// Whether the router says here that it did not take the command before (ios-facts 5.5, CFG).
+pub(crate) fn refuses(line: &[u8]) -> bool {
+    const REFUSALS: [&[u8]; 7] = [
+        b"% Invalid input",
+        b"% Incomplete command",
+        b"% Ambiguous command",
+        b"% Unrecognized command",
+        b"% Unknown command",
+        b"% Bad ",
+        b"% Duplicate sequence number",
+    ];
+    let line = line.trim_ascii_start();
+    REFUSALS.iter().any(|refusal| line.starts_with(refusal))
+}
+
 /// `% Invalid input ...`, or a log message: `*Mar  1 00:00:00.000: %SYS-5-CONFIG_I: ...`.
 fn is_message(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();

@@ -57,7 +57,7 @@ pub enum TrackedObject<'a> {
 pub enum Aspect {
     /// Up when the return code is OK (memory).
     State,
-    /// Up when it is OK or OverThreshold (memory).
+    /// Up when it is OK or over the threshold (memory).
     Reachability,
 }
 

@@ -1,0 +1,276 @@
+//! The names in typed commands: their grammars know where they stand.
+
+use super::{ReferenceKind, Role, Table, UseContext, commands};
+use crate::ace::{Ace, ProtocolMatch};
+use crate::acl::{AclCommand, AclForm};
+use crate::address::AddressMatch;
+use crate::config::{Item, ItemKind, LineId};
+use crate::interface::{InterfaceCommand, Negated};
+use crate::object_group::GroupMember;
+use crate::places::Field;
+use crate::probe::ProbeCommand;
+use crate::route_map::ClauseCommand;
+use crate::track::TrackCommand;
+use byway_diagnostic::Span;
+
+/// Adds what an item defines and uses.
+pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKind<'a>) {
+    match kind {
+        ItemKind::Acl(block) => {
+            header(table, item, Role::Definition);
+            for line in block.lines.iter().filter(|line| !line.is_ordinary()) {
+                entry(table, line.line(), &line.command(), block.form);
+            }
+        }
+        ItemKind::Clause(block) => {
+            header(table, item, Role::Definition);
+            for command in &block.commands {
+                clause_line(table, command.line, &command.value);
+            }
+        }
+        ItemKind::Interface(block) => {
+            header(table, item, Role::Definition);
+            for command in &block.commands {
+                interface_line(table, command.line, &command.value);
+            }
+        }
+        ItemKind::LocalPolicy(_) => header(table, item, Role::Use(UseContext::LocalPolicy)),
+        ItemKind::ObjectGroup(block) => {
+            header(table, item, Role::Definition);
+            for member in &block.members {
+                let role = match &member.value {
+                    GroupMember::Group(_) => Role::Use(UseContext::GroupMember),
+                    GroupMember::No(member) if matches!(**member, GroupMember::Group(_)) => Role::Removal,
+                    _ => continue,
+                };
+                fields(table, member.line, |_| role);
+            }
+        }
+        ItemKind::StaticRoute(_) => header(table, item, Role::Use(UseContext::Route)),
+        ItemKind::Track(block) => {
+            header(table, item, Role::Use(UseContext::Tracked));
+            for command in &block.commands {
+                let role = match &command.value {
+                    TrackCommand::Object { .. } => Role::Use(UseContext::TrackList),
+                    TrackCommand::No(_) => Role::Removal,
+                    TrackCommand::Delay { .. } | TrackCommand::Other | TrackCommand::Unread => continue,
+                };
+                fields(table, command.line, |_| role);
+            }
+        }
+        ItemKind::Probe(block) => {
+            header(table, item, Role::Definition);
+            for command in &block.commands {
+                let role = match &command.value {
+                    ProbeCommand::Echo { .. } | ProbeCommand::Vrf(_) => Role::Use(UseContext::Probe),
+                    ProbeCommand::No(_) => Role::Removal,
+                    ProbeCommand::Other => {
+                        commands::in_mode(table, commands::Mode::Probe, command.line);
+                        continue;
+                    }
+                    _ => continue,
+                };
+                fields(table, command.line, |_| role);
+            }
+        }
+        ItemKind::Schedule(_) => header(table, item, Role::Use(UseContext::Schedule)),
+        ItemKind::TimeRange(_) | ItemKind::PrefixList(_) => header(table, item, Role::Definition),
+        ItemKind::Vrf(_) => {
+            header(table, item, Role::Definition);
+            commands::body(table, commands::Mode::Vrf, item);
+        }
+        ItemKind::Ipv6Acl(_) => {
+            header(table, item, Role::Definition);
+            commands::body(table, commands::Mode::Ipv6Acl, item);
+        }
+        ItemKind::Removal(_) => header(table, item, Role::Removal),
+        ItemKind::Opaque(_) | ItemKind::Version(_) | ItemKind::Hostname(_) | ItemKind::Other(_) => {}
+    }
+}
+
+/// Adds the names of an item's first line. Names that the command defines are definitions, unless `no` stands before it.
+fn header(table: &mut Table<'_, '_>, item: &Item<'_>, role: Role) {
+    let ipv6 = matches!(item.kind, ItemKind::Ipv6Acl(_));
+    for (field, span) in table.config.fields(item.first) {
+        let defines = match field {
+            Field::AclName
+            | Field::TrackNumber
+            | Field::GroupName
+            | Field::TimeRangeName
+            | Field::PrefixListName
+            | Field::ProbeNumber
+            | Field::VrfName => true,
+            // An entry of a numbered list stands on the line that defines the list.
+            _ if matches!(item.kind, ItemKind::Acl(_)) => continue,
+            _ => false,
+        };
+        let role = if defines && role != Role::Removal { Role::Definition } else { role };
+        if let Some(kind) = kind_of(field) {
+            let kind = if ipv6 && kind == ReferenceKind::Acl { ReferenceKind::Ipv6Acl } else { kind };
+            table.add(kind, role, item.first, span);
+        }
+    }
+}
+
+/// Adds every name of a line, in the role that its kind has there.
+fn fields(table: &mut Table<'_, '_>, line: LineId, role: impl Fn(ReferenceKind) -> Role) {
+    for (field, span) in table.config.fields(line) {
+        if let Some(kind) = kind_of(field) {
+            table.add(kind, role(kind), line, span);
+        }
+    }
+}
+
+/// What a field names, where it names something.
+fn kind_of(field: Field) -> Option<ReferenceKind> {
+    match field {
+        Field::AclName | Field::Acl => Some(ReferenceKind::Acl),
+        Field::RouteMap => Some(ReferenceKind::RouteMap),
+        Field::PrefixListName | Field::PrefixList => Some(ReferenceKind::PrefixList),
+        Field::TrackNumber | Field::Track => Some(ReferenceKind::Track),
+        Field::ProbeNumber | Field::Probe => Some(ReferenceKind::Probe),
+        Field::GroupName | Field::Group => Some(ReferenceKind::ObjectGroup),
+        Field::TimeRangeName | Field::TimeRange => Some(ReferenceKind::TimeRange),
+        Field::VrfName | Field::Vrf => Some(ReferenceKind::Vrf),
+        Field::Interface => Some(ReferenceKind::Interface),
+        Field::Sequence
+        | Field::Action
+        | Field::Protocol
+        | Field::Source
+        | Field::SourcePort
+        | Field::Destination
+        | Field::DestinationPort
+        | Field::Message
+        | Field::Flags
+        | Field::Marking
+        | Field::Fragments
+        | Field::Log
+        | Field::Ttl
+        | Field::Option
+        | Field::Reflexive
+        | Field::Text
+        | Field::Number
+        | Field::NextHop
+        | Field::Address
+        | Field::Direction
+        | Field::Value => None,
+    }
+}
+
+/// An entry of a list: the groups, the time range and the reflexive list that it names.
+fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>, form: AclForm) {
+    let (command, negated) = match command {
+        AclCommand::No(Some(command)) => (&**command, true),
+        command => (command, false),
+    };
+    let role = if negated { Role::Removal } else { Role::Use(UseContext::Ace) };
+    match command {
+        AclCommand::Extended(ace) if names_something(ace) => {
+            for (field, span) in table.config.fields(line) {
+                extended(table, ace, line, (field, span), role);
+            }
+        }
+        AclCommand::Evaluate(_) => {
+            let places = table.config.fields(line);
+            for (_, span) in places.into_iter().filter(|(field, _)| *field == Field::Reflexive) {
+                table.add(ReferenceKind::ReflexiveList, role, line, span);
+            }
+        }
+        // A line that cannot be read may yet name something: the place before which reading failed is not known to be right.
+        AclCommand::Extended(_)
+        | AclCommand::Standard(_)
+        | AclCommand::Remark(_)
+        | AclCommand::No(_)
+        | AclCommand::Unread => {
+            let _ = form;
+        }
+    }
+}
+
+fn names_something(ace: &Ace<'_>) -> bool {
+    let group = |address: &AddressMatch<'_>| matches!(address, AddressMatch::Group(_));
+    let options = ace.options.as_deref();
+    group(&ace.source)
+        || group(&ace.destination)
+        || matches!(ace.protocol, ProtocolMatch::ServiceGroup(_))
+        || options.is_some_and(|options| options.time_range.is_some() || options.reflect.is_some())
+}
+
+fn extended(table: &mut Table<'_, '_>, ace: &Ace<'_>, line: LineId, place: (Field, Span), role: Role) {
+    let (field, span) = place;
+    let is_group = match field {
+        Field::Source => matches!(ace.source, AddressMatch::Group(_)),
+        Field::Destination => matches!(ace.destination, AddressMatch::Group(_)),
+        Field::Protocol => matches!(ace.protocol, ProtocolMatch::ServiceGroup(_)),
+        _ => false,
+    };
+    if is_group {
+        // The field is `object-group NAME`.
+        table.add(ReferenceKind::ObjectGroup, role, line, last_word(table, span));
+    } else if field == Field::TimeRange {
+        table.add(ReferenceKind::TimeRange, role, line, span);
+    } else if field == Field::Reflexive
+        && ace.options.as_ref().is_some_and(|options| options.reflect.is_some())
+    {
+        let role = if role == Role::Removal { role } else { Role::Definition };
+        table.add(ReferenceKind::ReflexiveList, role, line, span);
+    }
+}
+
+/// The last word of a field that has several.
+fn last_word(table: &Table<'_, '_>, span: Span) -> Span {
+    let text = table.config.text().get(span.start as usize..span.end as usize).unwrap_or_default();
+    let length = text.iter().rev().take_while(|byte| !matches!(byte, b' ' | b'\t')).count();
+    Span::new(span.end - u32::try_from(length).unwrap_or(0), span.end)
+}
+
+fn clause_line(table: &mut Table<'_, '_>, line: LineId, command: &ClauseCommand<'_>) {
+    let role = match command {
+        ClauseCommand::Match(_) => Role::Use(UseContext::Match),
+        ClauseCommand::Set(_) => Role::Use(UseContext::Set),
+        ClauseCommand::Other(_) => return commands::in_mode(table, commands::Mode::Clause, line),
+        ClauseCommand::No(command) if matches!(**command, ClauseCommand::Other(_)) => {
+            return commands::in_mode(table, commands::Mode::Clause, line);
+        }
+        ClauseCommand::No(_) => Role::Removal,
+        ClauseCommand::Description(_) | ClauseCommand::Continue(_) | ClauseCommand::Unread => return,
+    };
+    fields(table, line, |_| role);
+}
+
+fn interface_line(table: &mut Table<'_, '_>, line: LineId, command: &InterfaceCommand<'_>) {
+    let role = match command {
+        InterfaceCommand::Other => return commands::in_mode(table, commands::Mode::Interface, line),
+        InterfaceCommand::Policy(_) => UseContext::Policy,
+        InterfaceCommand::Ipv6Policy(_) => UseContext::Ipv6Policy,
+        InterfaceCommand::Ipv6Filter { .. } => {
+            return ipv6_filter(table, line, Role::Use(UseContext::AccessGroup));
+        }
+        InterfaceCommand::AccessGroup { .. } => UseContext::AccessGroup,
+        InterfaceCommand::Vrf { .. } => UseContext::Forwarding,
+        InterfaceCommand::Unnumbered(_) => UseContext::Link,
+        InterfaceCommand::No(Negated::Command(command))
+            if matches!(**command, InterfaceCommand::Ipv6Filter { .. }) =>
+        {
+            return ipv6_filter(table, line, Role::Removal);
+        }
+        InterfaceCommand::No(_) => return fields(table, line, |_| Role::Removal),
+        InterfaceCommand::Address { .. }
+        | InterfaceCommand::Dhcp
+        | InterfaceCommand::Negotiated
+        | InterfaceCommand::Nat(_)
+        | InterfaceCommand::Dot1q { .. }
+        | InterfaceCommand::Shutdown
+        | InterfaceCommand::Description(_)
+        | InterfaceCommand::Unread => return,
+    };
+    fields(table, line, |_| Role::Use(role));
+}
+
+fn ipv6_filter(table: &mut Table<'_, '_>, line: LineId, role: Role) {
+    for (field, span) in table.config.fields(line) {
+        if field == Field::Acl {
+            table.add(ReferenceKind::Ipv6Acl, role, line, span);
+        }
+    }
+}
