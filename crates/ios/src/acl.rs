@@ -175,6 +175,11 @@ impl<'a> AclLine<'a> {
         }
     }
 
+    /// Whether it is an ordinary entry: one that names nothing.
+    pub(crate) fn is_ordinary(&self) -> bool {
+        matches!(self.stored, Stored::Plain(_))
+    }
+
     /// Whether it could not be read.
     pub fn is_unread(&self) -> bool {
         matches!(&self.stored, Stored::Full(command) if **command == AclCommand::Unread)

@@ -285,6 +285,11 @@ impl<'a> Config<'a> {
         without_end(self.raw(line.0 as usize))
     }
 
+    /// Where a line begins in the text; 0 for a line that is not there.
+    pub(crate) fn line_start(&self, line: LineId) -> u32 {
+        self.lines.get(line.0 as usize).map_or(0, |line| line.start)
+    }
+
     /// The span of a line from its first word to its last byte that is no blank.
     pub fn line_span(&self, line: LineId) -> Span {
         let Some(found) = self.lines.get(line.0 as usize) else { return Span::default() };

@@ -325,3 +325,177 @@ fn what_is_not_typed_prints_nothing_and_is_kept() {
     assert_eq!(config.items().len(), 2);
     assert!(config.items().iter().all(|item| print(&item.kind, dialect("12.3")).is_empty()));
 }
+
+/// A mode's header with one line in it: both as the router shows them.
+fn both(typed: &str) -> String {
+    shown(typed, "15.2(4)M").join("\n")
+}
+
+#[test]
+fn object_groups() {
+    for (typed, printed) in [
+        ("object-group network A\n host 10.0.0.1\n", "object-group network A\n host 10.0.0.1"),
+        (
+            "object-group network A\n 10.0.0.9 255.255.255.0\n",
+            "object-group network A\n 10.0.0.0 255.255.255.0",
+        ),
+        ("object-group network A\n 10.0.0.0/8\n", "object-group network A\n 10.0.0.0 255.0.0.0"),
+        (
+            "object-group network A\n range 10.0.0.1 10.0.0.9\n",
+            "object-group network A\n range 10.0.0.1 10.0.0.9",
+        ),
+        ("object-group network A\n any\n", "object-group network A\n any"),
+        ("object-group network A\n group-object B\n", "object-group network A\n group-object B"),
+        ("object-group network A\n description x  y\n", "object-group network A\n description x  y"),
+        ("object-group network A\n no host 10.0.0.1\n", "object-group network A\n no host 10.0.0.1"),
+        ("object-group service S\n tcp eq 80\n", "object-group service S\n tcp eq www"),
+        ("object-group service S\n tcp 22\n", "object-group service S\n tcp eq 22"),
+        ("object-group service S\n tcp smtp\n", "object-group service S\n tcp eq smtp"),
+        ("object-group service S\n udp range 5 9\n", "object-group service S\n udp range 5 discard"),
+        ("object-group service S\n tcp-udp eq 53\n", "object-group service S\n tcp-udp eq domain"),
+        (
+            "object-group service S\n tcp source gt 1023 eq 22\n",
+            "object-group service S\n tcp source gt 1023 eq 22",
+        ),
+        ("object-group service S\n icmp 8\n", "object-group service S\n icmp echo"),
+        ("object-group service S\n icmp\n", "object-group service S\n icmp"),
+        ("object-group service S\n 47\n", "object-group service S\n gre"),
+        ("object-group service S\n ip\n", "object-group service S\n ip"),
+        ("no object-group service S\n", "no object-group service S"),
+    ] {
+        assert_eq!(both(typed), printed, "{typed}");
+        assert_eq!(both(&format!("{printed}\n")), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn time_ranges() {
+    for (typed, printed) in [
+        (
+            "time-range W\n periodic weekdays 8:00 to 17:30\n",
+            "time-range W\n periodic weekdays 8:00 to 17:30",
+        ),
+        ("time-range W\n periodic daily 08:05 to 09:00\n", "time-range W\n periodic daily 8:05 to 9:00"),
+        (
+            "time-range W\n periodic mon wed 8:00 to 9:00\n",
+            "time-range W\n periodic Monday Wednesday 8:00 to 9:00",
+        ),
+        (
+            "time-range W\n periodic fri 20:00 to Sunday 6:00\n",
+            "time-range W\n periodic Friday 20:00 to Sunday 6:00",
+        ),
+        (
+            "time-range W\n absolute start 08:00 1 jan 2026 end 09:00 2 February 2026\n",
+            "time-range W\n absolute start 08:00 01 January 2026 end 09:00 02 February 2026",
+        ),
+        ("no time-range W\n", "no time-range W"),
+    ] {
+        assert_eq!(both(typed), printed, "{typed}");
+        assert_eq!(both(&format!("{printed}\n")), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn routes_and_prefix_lists() {
+    for (typed, printed) in [
+        ("ip route 0.0.0.0 0.0.0.0 10.0.0.1", "ip route 0.0.0.0 0.0.0.0 10.0.0.1"),
+        ("ip route 10.1.2.3 255.255.255.0 null 0", "ip route 10.1.2.0 255.255.255.0 Null0"),
+        (
+            "ip route 10.0.0.0 255.0.0.0 fa0/0 10.0.0.1 250",
+            "ip route 10.0.0.0 255.0.0.0 FastEthernet0/0 10.0.0.1 250",
+        ),
+        ("ip route vrf A 0.0.0.0 0.0.0.0 10.0.0.1 global", "ip route vrf A 0.0.0.0 0.0.0.0 10.0.0.1 global"),
+        ("ip route 0.0.0.0 0.0.0.0 dhcp 254", "ip route 0.0.0.0 0.0.0.0 dhcp 254"),
+        (
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 track 7 name X",
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name X track 7",
+        ),
+        (
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 5 tag 9 permanent",
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 5 tag 9 permanent",
+        ),
+        ("no ip route 0.0.0.0 0.0.0.0 10.0.0.1", "no ip route 0.0.0.0 0.0.0.0 10.0.0.1"),
+        (
+            "ip prefix-list P seq 5 permit 10.0.0.0/8 ge 9 le 24",
+            "ip prefix-list P seq 5 permit 10.0.0.0/8 ge 9 le 24",
+        ),
+        ("ip prefix-list P deny 10.1.2.3/8 le 32", "ip prefix-list P deny 10.0.0.0/8 le 32"),
+        ("ip prefix-list P description a  b", "ip prefix-list P description a  b"),
+        ("no ip prefix-list P", "no ip prefix-list P"),
+        ("no ip prefix-list P seq 5 permit 10.0.0.0/8", "no ip prefix-list P seq 5 permit 10.0.0.0/8"),
+    ] {
+        assert_eq!(both(&format!("{typed}\n")), printed, "{typed}");
+        assert_eq!(both(&format!("{printed}\n")), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn tracks_probes_and_vrfs() {
+    for (typed, printed) in [
+        (
+            "track 1 ip sla 1 reach\n delay up 5 down 10\n",
+            "track 1 ip sla 1 reachability\n delay down 10 up 5",
+        ),
+        ("track 1 rtr 1 state\n", "track 1 rtr 1 state"),
+        ("track 1 ip sla 1\n", "track 1 ip sla 1"),
+        ("track 1 interface fa0/0 line\n", "track 1 interface FastEthernet0/0 line-protocol"),
+        ("track 1 interface fa0/0 ip routing\n", "track 1 interface FastEthernet0/0 ip routing"),
+        (
+            "track 1 ip route 10.0.0.0 255.0.0.0 reachability\n",
+            "track 1 ip route 10.0.0.0 255.0.0.0 reachability",
+        ),
+        ("track 9 list boolean and\n object 1\n", "track 9 list boolean and\n object 1"),
+        ("track 9 list boolean or\n object 2 not\n", "track 9 list boolean or\n object 2 not"),
+        (
+            "track 9 list threshold weight\n object 2 weight 30\n",
+            "track 9 list threshold weight\n object 2 weight 30",
+        ),
+        ("track 9\n", "track 9"),
+        ("no track 9\n", "no track 9"),
+        (
+            "ip sla 1\n icmp-echo 10.0.0.1 source-ip 10.0.0.2\n",
+            "ip sla 1\n icmp-echo 10.0.0.1 source-ip 10.0.0.2",
+        ),
+        (
+            "ip sla 1\n icmp-echo 10.0.0.1 source-interface lo0\n",
+            "ip sla 1\n icmp-echo 10.0.0.1 source-interface Loopback0",
+        ),
+        ("ip sla 1\n freq 5\n", "ip sla 1\n frequency 5"),
+        ("ip sla 1\n timeout 500\n", "ip sla 1\n timeout 500"),
+        ("ip sla 1\n vrf A\n", "ip sla 1\n vrf A"),
+        (
+            "ip sla monitor 1\n type echo protocol ipIcmpEcho 10.0.0.1 source-ipaddr 10.0.0.2\n",
+            "ip sla monitor 1\n type echo protocol ipIcmpEcho 10.0.0.1 source-ipaddr 10.0.0.2",
+        ),
+        (
+            "rtr 1\n type echo protocol ipIcmpEcho 10.0.0.1\n",
+            "rtr 1\n type echo protocol ipIcmpEcho 10.0.0.1",
+        ),
+        ("rtr schedule 1 start-time now life forever\n", "rtr schedule 1 life forever start-time now"),
+        ("ip sla schedule 1 start-time now\n", "ip sla schedule 1 start-time now"),
+        (
+            "ip sla schedule 1 life 300 start-time after 00:05:00\n",
+            "ip sla schedule 1 life 300 start-time after 00:05:00",
+        ),
+        (
+            "ip sla monitor schedule 1 life forever start-time now\n",
+            "ip sla monitor schedule 1 life forever start-time now",
+        ),
+        ("no ip sla 1\n", "no ip sla 1"),
+        ("no ip sla schedule 1\n", "no ip sla schedule 1"),
+        ("ip vrf A\n rd 1:1\n", "ip vrf A"),
+        ("vrf definition A\n address-family ipv4\n", "vrf definition A"),
+        ("ipv6 access-list X\n permit ipv6 any any\n", "ipv6 access-list X"),
+        (
+            "interface fa0/0\n ipv6 traffic-filter X in\n",
+            "interface FastEthernet0/0\n ipv6 traffic-filter X in",
+        ),
+        (
+            "interface fa0/0\n ipv6 policy route-map M\n",
+            "interface FastEthernet0/0\n ipv6 policy route-map M",
+        ),
+    ] {
+        assert_eq!(both(typed), printed, "{typed}");
+        assert_eq!(both(&format!("{printed}\n")), printed, "printed again: {typed}");
+    }
+}

@@ -1,13 +1,17 @@
 //! What is printed is read back as the same value, for every typed kind and every class of release.
 
 use byway_ios::{
-    Ace, AceOptions, AclBlock, AclCommand, AclForm, AclKind, AclLine, AclName, Action, AddressMatch, At,
-    ClauseBlock, ClauseCommand, Dialect, FilterDirection, FlagConditions, FlagSet, InterfaceBlock,
-    InterfaceCommand, InterfaceName, ItemKind, LinkKind, Log, MarkingMatch, Match, Name, NatSide, Negated,
-    PortMatch, ProtocolMatch, Release, Removal, Set, StandardAce, Table, TcpFlags, TtlMatch, WildcardMask,
+    Ace, AceOptions, AclBlock, AclCommand, AclForm, AclKind, AclLine, AclName, Action, AddressMatch, Aspect,
+    At, ClauseBlock, ClauseCommand, Day, Days, Dialect, FilterDirection, FlagConditions, FlagSet, GroupKind,
+    GroupMember, InterfaceBlock, InterfaceCommand, InterfaceName, ItemKind, Life, LinkKind, ListRule, Log,
+    MarkingMatch, Match, Moment, Name, NatSide, Negated, ObjectGroupBlock, PortMatch, PrefixListCommand,
+    PrefixListLine, ProbeBlock, ProbeCommand, ProbeForm, ProbeSchedule, ProbeSource, ProtocolMatch, Release,
+    Removal, ServiceMember, Set, StandardAce, Start, StaticRoute, Table, Target, TcpFlags, Time,
+    TimeRangeBlock, TimeRangeLine, TrackBlock, TrackCommand, TrackedObject, TtlMatch, VrfBlock, WildcardMask,
     parse, print,
 };
 use byway_vocabulary::IcmpMessage;
+use ipnet::Ipv4Net;
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
@@ -307,6 +311,219 @@ fn interface() -> BoxedStrategy<ItemKind<'static>> {
         .boxed()
 }
 
+fn members() -> BoxedStrategy<ItemKind<'static>> {
+    let prefix = || (address(), 0..=32u8).prop_map(|(address, length)| prefix(address, length));
+    let network = prop_oneof![
+        address().prop_map(GroupMember::Host),
+        prefix().prop_map(GroupMember::Subnet),
+        (address(), address()).prop_map(|(first, last)| GroupMember::Range(first, last)),
+        Just(GroupMember::Any),
+        name().prop_map(GroupMember::Group),
+        text().prop_map(GroupMember::Description),
+    ];
+    let service = prop_oneof![
+        Just(ServiceMember::Ip),
+        (1..4u8, ports(), ports()).prop_map(|(which, source, destination)| ServiceMember::Ports {
+            tcp: which & 1 != 0,
+            udp: which & 2 != 0,
+            source,
+            destination,
+        }),
+        of(any::<u8>())
+            .prop_map(|kind| ServiceMember::Icmp(kind.map(|kind| IcmpMessage { kind, code: None }))),
+        (20..=255u8).prop_map(ServiceMember::Protocol),
+    ];
+    let service = prop_oneof![service.prop_map(GroupMember::Service), name().prop_map(GroupMember::Group)];
+    let group = |kind| {
+        move |(name, members): (Name<'static>, Vec<GroupMember<'static>>)| {
+            let members = members.into_iter().map(At::made).collect();
+            ItemKind::ObjectGroup(ObjectGroupBlock { name, kind, members })
+        }
+    };
+    prop_oneof![
+        (name(), vec(network, 0..5)).prop_map(group(GroupKind::Network)),
+        (name(), vec(service, 0..5)).prop_map(group(GroupKind::Service)),
+    ]
+    .boxed()
+}
+
+fn prefix(address: Ipv4Addr, length: u8) -> Ipv4Net {
+    Ipv4Net::new(address, length).expect("a length up to 32").trunc()
+}
+
+fn time_range() -> BoxedStrategy<ItemKind<'static>> {
+    let time = || (0..24u8, 0..60u8).prop_map(|(hour, minute)| Time { hour, minute });
+    let moment = || {
+        (time(), 1..=31u8, 1..=12u8, 1993..=2099u16).prop_map(|(time, day, month, year)| Moment {
+            time,
+            day,
+            month,
+            year,
+        })
+    };
+    let day = || (0..7u8).prop_map(Day);
+    let days = prop_oneof![
+        Just(Days::Daily),
+        Just(Days::Weekdays),
+        Just(Days::Weekend),
+        vec(day(), 1..4).prop_map(Days::Named),
+    ];
+    let line = prop_oneof![
+        (of(moment()), of(moment())).prop_map(|(from, to)| TimeRangeLine::Absolute(from, to)),
+        (days, time(), of(day()), time()).prop_map(|(days, from, until, to)| TimeRangeLine::Periodic {
+            days,
+            from,
+            until,
+            to
+        }),
+    ];
+    (name(), vec(line, 0..3))
+        .prop_map(|(name, lines)| {
+            ItemKind::TimeRange(TimeRangeBlock { name, lines: lines.into_iter().map(At::made).collect() })
+        })
+        .boxed()
+}
+
+fn route() -> BoxedStrategy<StaticRoute<'static>> {
+    let target = prop_oneof![
+        address().prop_map(|hop| (None, Some(hop), false)),
+        interface_name().prop_map(|interface| (Some(interface), None, false)),
+        (interface_name(), address()).prop_map(|(interface, hop)| (Some(interface), Some(hop), false)),
+        Just((None, None, true)),
+    ];
+    (
+        of(name()),
+        (address(), 0..=32u8),
+        target,
+        any::<(bool, bool)>(),
+        of(1..=255u8),
+        of(1..=u32::MAX),
+        of(name()),
+        of(1..=1000u16),
+    )
+        .prop_map(|(vrf, (address, length), target, (global, permanent), distance, tag, label, track)| {
+            StaticRoute {
+                vrf,
+                prefix: prefix(address, length),
+                interface: target.0,
+                next_hop: target.1,
+                dhcp: target.2,
+                global,
+                distance,
+                tag,
+                permanent,
+                name: label,
+                track,
+            }
+        })
+        .boxed()
+}
+
+fn tracking() -> BoxedStrategy<ItemKind<'static>> {
+    let aspect = prop_oneof![Just(Aspect::State), Just(Aspect::Reachability)];
+    let rule = prop_oneof![
+        Just(ListRule::And),
+        Just(ListRule::Or),
+        Just(ListRule::Percentage),
+        Just(ListRule::Weight)
+    ];
+    let object =
+        prop_oneof![
+            interface_name().prop_map(TrackedObject::LineProtocol),
+            interface_name().prop_map(TrackedObject::IpRouting),
+            (address(), 0..=32u8).prop_map(|(address, length)| TrackedObject::Route(prefix(address, length))),
+            (any::<bool>(), 1..=u32::MAX, of(aspect))
+                .prop_map(|(ip_sla, probe, aspect)| TrackedObject::Probe { ip_sla, probe, aspect }),
+            rule.prop_map(TrackedObject::List),
+        ];
+    let command =
+        prop_oneof![
+            (of(0..=180u16), of(0..=180u16)).prop_map(|(down, up)| TrackCommand::Delay { down, up }),
+            (1..=1000u16, any::<bool>(), of(1..=255u16))
+                .prop_map(|(track, not, weight)| TrackCommand::Object { track, not, weight }),
+        ];
+    (1..=1000u16, of(object), vec(command, 0..4))
+        .prop_map(|(number, object, commands)| {
+            ItemKind::Track(TrackBlock {
+                number,
+                object,
+                commands: commands.into_iter().map(At::made).collect(),
+            })
+        })
+        .boxed()
+}
+
+fn form() -> impl Strategy<Value = ProbeForm> {
+    prop_oneof![Just(ProbeForm::Rtr), Just(ProbeForm::IpSlaMonitor), Just(ProbeForm::IpSla)]
+}
+
+fn probing() -> BoxedStrategy<ItemKind<'static>> {
+    let source = prop_oneof![
+        address().prop_map(ProbeSource::Address),
+        interface_name().prop_map(ProbeSource::Interface),
+    ];
+    let target = prop_oneof![address().prop_map(Target::Address), name().prop_map(Target::Host)];
+    let command = prop_oneof![
+        (target, of(source)).prop_map(|(target, source)| ProbeCommand::Echo { target, source }),
+        any::<u32>().prop_map(ProbeCommand::Timeout),
+        any::<u32>().prop_map(ProbeCommand::Threshold),
+        any::<u32>().prop_map(ProbeCommand::Frequency),
+        any::<u8>().prop_map(ProbeCommand::Tos),
+        name().prop_map(ProbeCommand::Vrf),
+    ];
+    let life = prop_oneof![Just(Life::Forever), any::<u32>().prop_map(Life::Seconds)];
+    let start = prop_oneof![
+        Just(Start::Now),
+        Just(Start::Pending),
+        Just(Start::After(Name::from("00:05:00"))),
+        any::<u32>().prop_map(Start::Random),
+        Just(Start::At(vec![Name::from("10:00"), Name::from("Jan"), Name::from("5")])),
+    ];
+    let schedule = (1..=u32::MAX, form(), of(life), of(start), of(any::<u32>()), any::<bool>()).prop_map(
+        |(probe, form, life, start, ageout, recurring)| {
+            ItemKind::Schedule(ProbeSchedule { probe, form, life, start, ageout, recurring })
+        },
+    );
+    let probe = (1..=u32::MAX, form(), vec(command, 0..4)).prop_map(|(number, form, commands)| {
+        ItemKind::Probe(ProbeBlock { number, form, commands: commands.into_iter().map(At::made).collect() })
+    });
+    prop_oneof![probe, schedule].boxed()
+}
+
+fn prefix_list() -> BoxedStrategy<PrefixListLine<'static>> {
+    let entry = (of(1..=u32::MAX), action(), address(), 0..=32u8, of(0..=32u8), of(0..=32u8)).prop_map(
+        |(sequence, action, address, length, ge, le)| PrefixListCommand::Entry {
+            sequence,
+            action,
+            prefix: prefix(address, length),
+            ge,
+            le,
+        },
+    );
+    let command = prop_oneof![4 => entry, 1 => text().prop_map(PrefixListCommand::Description)];
+    (name(), command).prop_map(|(name, command)| PrefixListLine { name, command }).boxed()
+}
+
+fn around_the_policy() -> BoxedStrategy<ItemKind<'static>> {
+    let vrf = (name(), any::<bool>()).prop_map(|(name, definition)| VrfBlock { name, definition }).boxed();
+    prop_oneof![
+        members(),
+        time_range(),
+        route().prop_map(ItemKind::StaticRoute),
+        tracking(),
+        probing(),
+        prefix_list().prop_map(ItemKind::PrefixList),
+        vrf.clone().prop_map(ItemKind::Vrf),
+        name().prop_map(ItemKind::Ipv6Acl),
+        route().prop_map(|route| ItemKind::Removal(Removal::StaticRoute(route))),
+        vrf.prop_map(|block| ItemKind::Removal(Removal::Vrf(block))),
+        (form(), 1..=u32::MAX).prop_map(|(form, probe)| ItemKind::Removal(Removal::Schedule(form, probe))),
+        (form(), 1..=u32::MAX).prop_map(|(form, probe)| ItemKind::Removal(Removal::Probe(form, probe))),
+        (1..=1000u16).prop_map(|track| ItemKind::Removal(Removal::Track(track))),
+    ]
+    .boxed()
+}
+
 fn item() -> BoxedStrategy<ItemKind<'static>> {
     let removal = prop_oneof![
         (100..=199u16)
@@ -320,6 +537,7 @@ fn item() -> BoxedStrategy<ItemKind<'static>> {
         6 => acl(),
         4 => clause(),
         4 => interface(),
+        4 => around_the_policy(),
         1 => name().prop_map(ItemKind::Hostname),
         1 => name().prop_map(ItemKind::LocalPolicy),
         1 => removal.prop_map(ItemKind::Removal),

@@ -2,7 +2,7 @@
 
 use super::{ReferenceKind, Role, Table, UseContext, commands};
 use crate::ace::{Ace, ProtocolMatch};
-use crate::acl::{AclCommand, AclForm};
+use crate::acl::AclCommand;
 use crate::address::AddressMatch;
 use crate::config::{Item, ItemKind, LineId};
 use crate::interface::{InterfaceCommand, Negated};
@@ -19,7 +19,7 @@ pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKi
         ItemKind::Acl(block) => {
             header(table, item, Role::Definition);
             for line in block.lines.iter().filter(|line| !line.is_ordinary()) {
-                entry(table, line.line(), &line.command(), block.form);
+                entry(table, line.line(), &line.command());
             }
         }
         ItemKind::Clause(block) => {
@@ -158,7 +158,7 @@ fn kind_of(field: Field) -> Option<ReferenceKind> {
 }
 
 /// An entry of a list: the groups, the time range and the reflexive list that it names.
-fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>, form: AclForm) {
+fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>) {
     let (command, negated) = match command {
         AclCommand::No(Some(command)) => (&**command, true),
         command => (command, false),
@@ -176,14 +176,11 @@ fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>, form
                 table.add(ReferenceKind::ReflexiveList, role, line, span);
             }
         }
-        // A line that cannot be read may yet name something: the place before which reading failed is not known to be right.
         AclCommand::Extended(_)
         | AclCommand::Standard(_)
         | AclCommand::Remark(_)
         | AclCommand::No(_)
-        | AclCommand::Unread => {
-            let _ = form;
-        }
+        | AclCommand::Unread => {}
     }
 }
 

@@ -1,0 +1,224 @@
+//! Patterns of commands that byway does not type: just enough of a grammar to find the names in them.
+//!
+//! | in a pattern | stands for |
+//! |---|---|
+//! | `word` | that keyword, in any case, whole or cut to three letters or more |
+//! | `in\|out` | one of several keywords |
+//! | `*` | any one word |
+//! | `...` | any number of words, as few as possible |
+//! | `~ro\|rw` | nothing, but the next word is none of these |
+//! | `<acl>` | a name of that kind; the kinds are those of [`kind_of`] |
+//! | `<acl>+` | one such name or more, up to the end of the line |
+//! | `<=group>` | a name that the command defines |
+//! | `$` | the end of the line |
+//!
+//! Words behind the end of a pattern are not looked at.
+
+use super::ReferenceKind;
+use crate::interface::interface_name;
+use crate::word::{Keyword, Words, number_of};
+use byway_diagnostic::Span;
+
+/// One element of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Element {
+    Keywords(Vec<&'static str>),
+    AnyWord,
+    AnyWords,
+    NoneOf(Vec<&'static str>),
+    Name { kind: ReferenceKind, defines: bool, several: bool },
+    End,
+}
+
+/// A pattern that was read from the table.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    elements: Vec<Element>,
+}
+
+/// A name that a pattern found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) kind: ReferenceKind,
+    pub(super) defines: bool,
+    pub(super) span: Span,
+}
+
+/// The kind behind a word in angle brackets; none for a word that the table must not have.
+fn kind_of(word: &str) -> Option<ReferenceKind> {
+    Some(match word {
+        "acl" => ReferenceKind::Acl,
+        "acl6" => ReferenceKind::Ipv6Acl,
+        "mac" => ReferenceKind::MacAcl,
+        "reflexive" => ReferenceKind::ReflexiveList,
+        "map" => ReferenceKind::RouteMap,
+        "pl" => ReferenceKind::PrefixList,
+        "pl6" => ReferenceKind::Ipv6PrefixList,
+        "track" => ReferenceKind::Track,
+        "probe" => ReferenceKind::Probe,
+        "group" => ReferenceKind::ObjectGroup,
+        "range" => ReferenceKind::TimeRange,
+        "vrf" => ReferenceKind::Vrf,
+        "if" => ReferenceKind::Interface,
+        _ => return None,
+    })
+}
+
+impl Pattern {
+    /// Reads a pattern of the table; none for one that is not well formed (a test holds that every one is).
+    pub(super) fn read(text: &'static str) -> Option<Self> {
+        let elements = text.split_ascii_whitespace().map(element).collect::<Option<Vec<_>>>()?;
+        Some(Self { elements })
+    }
+
+    /// Whether a line may match, by its first word.
+    pub(super) fn may_begin(&self, first: &[u8]) -> bool {
+        match self.elements.first() {
+            Some(Element::Keywords(words)) => words.iter().any(|word| is_keyword(word, first)),
+            _ => true,
+        }
+    }
+
+    /// The names in a line; none where the line does not match.
+    pub(super) fn find(&self, words: Words<'_, '_>) -> Option<Vec<Found>> {
+        let mut found = Vec::new();
+        find(&self.elements, words, &mut found).then_some(found)
+    }
+}
+
+fn element(text: &'static str) -> Option<Element> {
+    let alternatives = |text: &'static str| text.split('|').collect::<Vec<_>>();
+    Some(match text {
+        "*" => Element::AnyWord,
+        "..." => Element::AnyWords,
+        "$" => Element::End,
+        _ => {
+            if let Some(words) = text.strip_prefix('~') {
+                Element::NoneOf(alternatives(words))
+            } else if let Some(name) = text.strip_prefix('<') {
+                let (name, several) = match name.strip_suffix(">+") {
+                    Some(name) => (name, true),
+                    None => (name.strip_suffix('>')?, false),
+                };
+                let (name, defines) = match name.strip_prefix('=') {
+                    Some(name) => (name, true),
+                    None => (name, false),
+                };
+                Element::Name { kind: kind_of(name)?, defines, several }
+            } else {
+                Element::Keywords(alternatives(text))
+            }
+        }
+    })
+}
+
+/// Whether a word is a keyword, whole or cut.
+pub(super) fn is_keyword(keyword: &'static str, word: &[u8]) -> bool {
+    Keyword::new(keyword, keyword.len().min(3)).is(word)
+}
+
+fn find(elements: &[Element], words: Words<'_, '_>, found: &mut Vec<Found>) -> bool {
+    let Some((element, rest)) = elements.split_first() else { return true };
+    let is_one_of = |list: &[&'static str]| {
+        words.first().is_some_and(|word| list.iter().any(|keyword| is_keyword(keyword, word.text)))
+    };
+    match element {
+        Element::Keywords(list) => is_one_of(list) && find(rest, words.skip(1), found),
+        Element::AnyWord => !words.is_empty() && find(rest, words.skip(1), found),
+        Element::NoneOf(list) => !is_one_of(list) && find(rest, words, found),
+        Element::End => words.is_empty() && find(rest, words, found),
+        Element::AnyWords => {
+            let mut words = words;
+            loop {
+                let before = found.len();
+                if find(rest, words, found) {
+                    return true;
+                }
+                found.truncate(before);
+                if words.is_empty() {
+                    return false;
+                }
+                words = words.skip(1);
+            }
+        }
+        Element::Name { kind, defines, several } => {
+            let before = found.len();
+            let mut words = words;
+            while let Some((after, span)) = name(*kind, words) {
+                found.push(Found { kind: *kind, defines: *defines, span });
+                words = after;
+                if !several {
+                    break;
+                }
+            }
+            let matched = found.len() > before && find(rest, words, found);
+            if !matched {
+                found.truncate(before);
+            }
+            matched
+        }
+    }
+}
+
+/// A name of a kind at the start of `words`, where what stands there can be one.
+fn name<'a, 'b>(kind: ReferenceKind, words: Words<'a, 'b>) -> Option<(Words<'a, 'b>, Span)> {
+    let word = words.first()?;
+    let rest = match kind {
+        ReferenceKind::Interface => interface_name(words).ok()?.0,
+        ReferenceKind::Track | ReferenceKind::Probe => number_of(word.text).map(|_| words.skip(1))?,
+        ReferenceKind::Acl => match number_of(word.text) {
+            Some(number) => {
+                let number = u16::try_from(number).ok()?;
+                crate::AclKind::of_number(number).map(|_| words.skip(1))?
+            }
+            None => words.skip(1),
+        },
+        ReferenceKind::Ipv6Acl
+        | ReferenceKind::MacAcl
+        | ReferenceKind::ReflexiveList
+        | ReferenceKind::RouteMap
+        | ReferenceKind::PrefixList
+        | ReferenceKind::Ipv6PrefixList
+        | ReferenceKind::ObjectGroup
+        | ReferenceKind::TimeRange
+        | ReferenceKind::Vrf => words.skip(1),
+    };
+    Some((rest, Span::new(words.at(), words.end_before(rest))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::word::split;
+
+    fn names(pattern: &'static str, line: &str) -> Option<Vec<String>> {
+        let mut list = Vec::new();
+        split(line.as_bytes(), 0, &mut list);
+        let found = Pattern::read(pattern).expect("a pattern").find(Words::new(&list))?;
+        Some(found.iter().map(|one| line[one.span.start as usize..one.span.end as usize].to_owned()).collect())
+    }
+
+    #[test]
+    fn elements() {
+        let none: Option<Vec<String>> = None;
+        let some = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        for (pattern, line, expected) in [
+            ("match address <acl>", "match address 101", some(&["101"])),
+            ("match address <acl>", "mat addr VPN", some(&["VPN"])),
+            ("match address <acl>", "match address 700", none.clone()),
+            ("match address <acl>", "match address", none.clone()),
+            ("access-class <acl> in|out", "access-class 5 in", some(&["5"])),
+            ("access-class <acl> in|out", "access-class 5 inside", none.clone()),
+            ("ip nat ... interface <if>", "ip nat inside source list 7 interface Fa 0/0 overload", some(&["Fa 0/0"])),
+            ("x * ~ro|rw <acl>", "x y RO", none.clone()),
+            ("x * ~ro|rw <acl>", "x y 5", some(&["5"])),
+            ("match ip next-hop <acl>+", "match ip next-hop A B 5", some(&["A", "B", "5"])),
+            ("x ... track <track>", "x track a track 5", some(&["5"])),
+            ("x <vrf> $", "x a b", none.clone()),
+            ("x <vrf> $", "x a", some(&["a"])),
+        ] {
+            assert_eq!(names(pattern, line), expected, "{pattern} / {line}");
+        }
+        assert!(Pattern::read("x <unknown>").is_none());
+    }
+}
