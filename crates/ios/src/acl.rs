@@ -17,6 +17,7 @@ use crate::word::{
 };
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
 /// What names a list: a word or a number.
@@ -175,6 +176,19 @@ impl<'a> AclLine<'a> {
         }
     }
 
+    /// Whether it says the same as another line, whatever their numbers.
+    pub(crate) fn says_same(&self, other: &AclLine<'_>) -> bool {
+        self.stored == other.stored
+    }
+
+    /// Hashes what it says, without its number: equal for lines that say the same.
+    pub(crate) fn hash_said(&self, state: &mut impl Hasher) {
+        match &self.stored {
+            Stored::Plain(entry) => entry.hash(state),
+            Stored::Full(command) => command.hash(state),
+        }
+    }
+
     /// Whether it is an ordinary entry: one that names nothing.
     pub(crate) fn is_ordinary(&self) -> bool {
         matches!(self.stored, Stored::Plain(_))
@@ -187,7 +201,7 @@ impl<'a> AclLine<'a> {
 }
 
 /// What a command for a list says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AclCommand<'a> {
     /// An entry of an extended list.
     Extended(Ace<'a>),

@@ -112,8 +112,12 @@ impl<'a> InterfaceName<'a> {
     pub fn parse(text: &str) -> Option<InterfaceName<'static>> {
         let digits = text.find(|c: char| c.is_ascii_digit())?;
         let (kind, number) = text.split_at(digits);
-        let name = of_parts(kind.trim_end().as_bytes(), number.as_bytes())?;
-        Some(InterfaceName { kind: name.kind.into_owned().into(), number: name.number.into_owned().into() })
+        Some(of_parts(kind.trim_end().as_bytes(), number.as_bytes())?.into_owned())
+    }
+
+    /// The same name, holding its own text.
+    pub fn into_owned(self) -> InterfaceName<'static> {
+        InterfaceName { kind: self.kind.into_owned().into(), number: self.number.into_owned().into() }
     }
 
     /// The type, in full: `FastEthernet`.
@@ -194,7 +198,12 @@ fn of_parts<'a>(kind: &'a [u8], number: &'a [u8]) -> Option<InterfaceName<'a>> {
     if !number.starts_with(|c: char| c.is_ascii_digit()) || !number.chars().all(plain) {
         return None;
     }
-    let kind = full_type(kind).map_or(Cow::Borrowed(kind), Cow::Borrowed);
+    let kind = match full_type(kind) {
+        Some(known) => Cow::Borrowed(known),
+        // A type that byway does not know is letters, and has no digits of its own.
+        None if kind.chars().all(|c| c.is_ascii_alphabetic() || c == '-') => Cow::Borrowed(kind),
+        None => return None,
+    };
     Some(InterfaceName { kind, number: Cow::Borrowed(number) })
 }
 

@@ -36,6 +36,7 @@ mod release;
 mod relevance;
 mod route_map;
 mod session;
+pub mod state;
 mod static_route;
 mod time_range;
 mod track;

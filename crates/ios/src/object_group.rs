@@ -51,7 +51,7 @@ impl GroupKind {
 }
 
 /// A line of a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GroupMember<'a> {
     /// `host A`
     Host(Ipv4Addr),
@@ -74,7 +74,7 @@ pub enum GroupMember<'a> {
 }
 
 /// Protocol and ports of a service group's member.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ServiceMember {
     /// `ip`: every protocol.
     Ip,

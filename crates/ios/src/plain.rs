@@ -13,7 +13,7 @@ use byway_vocabulary::IcmpMessage;
 use std::net::Ipv4Addr;
 
 /// An ordinary entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct PlainEntry {
     source: PlainAddress,
     destination: PlainAddress,
@@ -24,7 +24,7 @@ pub(crate) struct PlainEntry {
 }
 
 /// The kind of list, and whether the entry logs: in one byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shape {
     Standard,
     StandardLog,
@@ -55,7 +55,7 @@ impl Shape {
 }
 
 /// [`AddressMatch`] without groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum PlainAddress {
     Any,
     Host(Ipv4Addr),
@@ -63,7 +63,7 @@ enum PlainAddress {
 }
 
 /// What stands above the protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Above {
     Nothing,
     Ports(PlainPort, PlainPort),
@@ -72,7 +72,7 @@ enum Above {
 }
 
 /// [`PortMatch`] with one port or range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum PlainPort {
     Any,
     Eq([u8; 2]),

@@ -21,7 +21,7 @@ pub struct TimeRangeBlock<'a> {
 }
 
 /// A line of a time range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TimeRangeLine {
     /// `absolute`: from, to; both may be open.
     Absolute(Option<Moment>, Option<Moment>),
@@ -43,7 +43,7 @@ pub enum TimeRangeLine {
 }
 
 /// A time of day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time {
     /// 0 to 23.
     pub hour: u8,
@@ -52,7 +52,7 @@ pub struct Time {
 }
 
 /// A time on a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Moment {
     /// The time.
     pub time: Time,
@@ -65,7 +65,7 @@ pub struct Moment {
 }
 
 /// Days of the week.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Days {
     /// `daily`
     Daily,
@@ -78,7 +78,7 @@ pub enum Days {
 }
 
 /// A day of the week; 0 is Monday.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub u8);
 
 const TIME_RANGE: Keyword = Keyword::new("time-range", 5);

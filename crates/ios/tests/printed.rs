@@ -299,6 +299,13 @@ fn interface_names() {
 }
 
 #[test]
+fn a_type_of_interface_has_no_digits_of_its_own() {
+    // Found by fuzzing: read as type `Gi0/0x` with the number `1`, which printed as something else.
+    let config = parse(b"ip route 10.0.0.0 255.0.0.0 Gi0/0x 1\n");
+    assert_eq!(config.diagnostics().len(), 1);
+}
+
+#[test]
 fn commands_of_the_top() {
     for (typed, printed) in [
         ("version 12.3", "version 12.3"),

@@ -195,7 +195,9 @@ mod tests {
         let mut list = Vec::new();
         split(line.as_bytes(), 0, &mut list);
         let found = Pattern::read(pattern).expect("a pattern").find(Words::new(&list))?;
-        Some(found.iter().map(|one| line[one.span.start as usize..one.span.end as usize].to_owned()).collect())
+        Some(
+            found.iter().map(|one| line[one.span.start as usize..one.span.end as usize].to_owned()).collect(),
+        )
     }
 
     #[test]
@@ -209,7 +211,11 @@ mod tests {
             ("match address <acl>", "match address", none.clone()),
             ("access-class <acl> in|out", "access-class 5 in", some(&["5"])),
             ("access-class <acl> in|out", "access-class 5 inside", none.clone()),
-            ("ip nat ... interface <if>", "ip nat inside source list 7 interface Fa 0/0 overload", some(&["Fa 0/0"])),
+            (
+                "ip nat ... interface <if>",
+                "ip nat inside source list 7 interface Fa 0/0 overload",
+                some(&["Fa 0/0"]),
+            ),
             ("x * ~ro|rw <acl>", "x y RO", none.clone()),
             ("x * ~ro|rw <acl>", "x y 5", some(&["5"])),
             ("match ip next-hop <acl>+", "match ip next-hop A B 5", some(&["A", "B", "5"])),

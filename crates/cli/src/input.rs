@@ -1,0 +1,76 @@
+//! Reading what the user names: a file, or `-` for standard input; never more than there is room for.
+
+use crate::failure::Failure;
+use byway_diagnostic::escape;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// A text and the name that messages show for it.
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) text: Vec<u8>,
+}
+
+/// Reads a topology. What is longer than the language allows is given back as too long, for the loader to refuse.
+pub(crate) fn topology(path: &Path) -> Result<Input, Failure> {
+    read(path, byway_topology::MAX_BYTES)
+}
+
+/// Reads at most `most` bytes. Of a longer text one byte more is given back, so that whoever takes it sees that it is too long.
+pub(crate) fn read(path: &Path, most: usize) -> Result<Input, Failure> {
+    let name = path.to_string_lossy().into_owned();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = Vec::new();
+    let outcome = if name == "-" {
+        io::stdin().lock().take(limit).read_to_end(&mut text)
+    } else {
+        open(path).and_then(|(file, length)| {
+            text.reserve_exact(usize::try_from(length.min(limit)).unwrap_or(0));
+            file.take(limit).read_to_end(&mut text)
+        })
+    };
+    match outcome {
+        Ok(_) => Ok(Input { name, text }),
+        Err(error) => Err(cannot_read(&name, &error)),
+    }
+}
+
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    Ok((file, metadata.len()))
+}
+
+fn cannot_read(name: &str, error: &io::Error) -> Failure {
+    let what = if name == "-" { "standard input".to_owned() } else { format!("`{}`", escape(name)) };
+    let diagnostic = Failure::new("cannot-read", format!("cannot read {what}: {}", words(error)));
+    match error.kind() {
+        ErrorKind::NotFound => diagnostic.help("name a file that exists, or `-` for standard input"),
+        ErrorKind::IsADirectory => diagnostic.help("name a file in it"),
+        ErrorKind::PermissionDenied => diagnostic.help("make the file readable, or read it as another user"),
+        _ => diagnostic,
+    }
+}
+
+/// What went wrong, in the words of messages.
+pub(crate) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "it does not exist".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is not a directory".to_owned(),
+        ErrorKind::StorageFull => "no space left on the device".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::OutOfMemory => "there is not enough memory".to_owned(),
+        _ => {
+            // The system's words end in ` (os error 5)`, which tells nothing more.
+            let words = error.to_string();
+            let words = words.split(" (os error").next().unwrap_or_default();
+            words.chars().take(1).flat_map(char::to_lowercase).chain(words.chars().skip(1)).collect()
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Builds the plan: lists of the halves that stand on a router, maps of the interfaces that want the same, bindings.
+
+use super::name::{self, ListNames, MapNames};
+use super::stand;
+use super::traffic::Prefixes;
+use super::{
+    Binding, BindingPlace, Clause, Half, List, ListName, Map, Plan, RouterPlan, Steer, Target, except,
+};
+use byway_diagnostic::Diagnostic;
+use byway_topology::{
+    Appliance, Direction, From, Hop, Reach, Redirect, Router, Spanned, Topology, Via, When, WhenDown,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// The plan of a topology, and what stands in the way of it: names that collide, numbers that run out.
+///
+/// Any topology is taken, also one whose file had errors; what is missing in it is left out of the plan.
+pub fn plan(topology: &Topology) -> (Plan, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let routers = topology.routers.iter().enumerate();
+    let routers =
+        routers.map(|(index, router)| Builder::new(topology, router).build(index, &mut found)).collect();
+    (Plan { routers }, found)
+}
+
+/// What a place wants: its halves, in the order of the file.
+struct Wish {
+    place: BindingPlace,
+    halves: Vec<Half>,
+}
+
+struct Builder<'t> {
+    topology: &'t Topology,
+    router: &'t Router,
+}
+
+impl<'t> Builder<'t> {
+    fn new(topology: &'t Topology, router: &'t Router) -> Self {
+        Self { topology, router }
+    }
+
+    fn build(&self, index: usize, found: &mut Vec<Diagnostic>) -> RouterPlan {
+        let mut wishes = self.wishes();
+        let lists = self.lists(&wishes, found);
+        let names: HashMap<Half, ListName> =
+            lists.iter().map(|list| (list.half, list.name.clone())).collect();
+        // A half without a packet has no list, and so no clause.
+        wishes.iter_mut().for_each(|wish| wish.halves.retain(|half| names.contains_key(half)));
+        wishes.retain(|wish| !wish.halves.is_empty());
+        let (maps, bindings) = self.maps(wishes, &names, found);
+        RouterPlan { router: index, name: self.router.name.value.clone(), lists, maps, bindings }
+    }
+
+    /// What each interface wants, then what the local policy wants.
+    fn wishes(&self) -> Vec<Wish> {
+        let interfaces = &self.router.interfaces;
+        let behind: Vec<Prefixes> =
+            interfaces.iter().map(|interface| stand::behind(self.topology, interface)).collect();
+        let mut wanted: Vec<Vec<Half>> = vec![Vec::new(); interfaces.len()];
+        let mut local = Vec::new();
+        for (index, redirect) in self.topology.redirects.iter().enumerate() {
+            if !stand::stands_on(self.topology, redirect, self.router) {
+                continue;
+            }
+            for direction in self.topology.halves(redirect) {
+                let half = Half { redirect: index, direction };
+                let Some(clients) = self.sources(redirect, half.direction) else {
+                    local.push(half);
+                    continue;
+                };
+                for (wanted, behind) in wanted.iter_mut().zip(&behind) {
+                    if behind.meet(&clients) {
+                        wanted.push(half);
+                    }
+                }
+            }
+        }
+        let places = interfaces.iter().map(|interface| BindingPlace::Interface(interface.name.clone()));
+        let mut wishes: Vec<Wish> =
+            places.zip(wanted).map(|(place, halves)| Wish { place, halves }).collect();
+        wishes.push(Wish { place: BindingPlace::Local, halves: local });
+        wishes
+    }
+
+    /// Whose packets a half is of; none for those that the router itself makes.
+    fn sources(&self, redirect: &Redirect, direction: Direction) -> Option<Prefixes> {
+        let endpoints = match (&redirect.from, direction) {
+            (From::Router(_), _) => return None,
+            (From::Endpoints(from), Direction::Inbound) => from,
+            (From::Endpoints(_), Direction::Outbound) => &redirect.to,
+        };
+        Some(stand::prefixes(self.topology, endpoints, self.router))
+    }
+
+    /// A list for each half that some place wants.
+    fn lists(&self, wishes: &[Wish], found: &mut Vec<Diagnostic>) -> Vec<List> {
+        let halves: BTreeSet<Half> = wishes.iter().flat_map(|wish| &wish.halves).copied().collect();
+        let mut names = ListNames::new(self.topology, self.router);
+        let mut lists = Vec::new();
+        for half in halves {
+            let Some(redirect) = self.topology.redirects.get(half.redirect) else { continue };
+            let entries = except::entries(self.topology, redirect, half, self.router);
+            if !entries.is_empty() {
+                let name = names.name(half, found);
+                let (redirect, description) = (redirect.name.clone(), redirect.description.clone());
+                lists.push(List { name, half, redirect, description, entries });
+            }
+        }
+        lists
+    }
+
+    /// A map for each set of clauses that some place wants.
+    fn maps(
+        &self,
+        wishes: Vec<Wish>,
+        lists: &HashMap<Half, ListName>,
+        found: &mut Vec<Diagnostic>,
+    ) -> (Vec<Map>, Vec<Binding>) {
+        let mut names = MapNames::default();
+        let mut known: HashMap<Vec<Half>, usize> = HashMap::new();
+        let (mut maps, mut bindings) = (Vec::new(), Vec::new());
+        for Wish { place, halves } in wishes {
+            let map = if let Some(map) = known.get(&halves) {
+                *map
+            } else {
+                let Some(map) = self.map(&halves, lists, &mut names, found) else { continue };
+                known.insert(halves, maps.len());
+                maps.push(map);
+                maps.len() - 1
+            };
+            bindings.push(Binding { place, map });
+        }
+        (maps, bindings)
+    }
+
+    fn map(
+        &self,
+        halves: &[Half],
+        lists: &HashMap<Half, ListName>,
+        names: &mut MapNames,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Map> {
+        let first = self.topology.redirects.get(halves.first()?.redirect)?;
+        let pattern = &self.router.names.route_map.value;
+        let name = names.name(&name::filled(pattern, self.topology, self.router, *halves.first()?));
+        let place = Spanned { value: &*name, span: first.name.span };
+        let numbers = name::clause_numbers(self.router, halves.len(), &place, found);
+        let clauses = halves.iter().zip(numbers).filter_map(|(half, number)| {
+            let redirect = self.topology.redirects.get(half.redirect)?;
+            let steer = steer(self.topology, redirect, half.direction)?;
+            let list = lists.get(half)?.clone();
+            Some(Clause { number, half: *half, redirect: redirect.name.clone(), list, steer })
+        });
+        let clauses = clauses.collect();
+        Some(Map { name, span: first.name.span, clauses })
+    }
+}
+
+/// What happens to the packets of a half.
+fn steer(topology: &Topology, redirect: &Redirect, direction: Direction) -> Option<Steer> {
+    let no_route = redirect.when == When::NoRoute;
+    let span = redirect.via.span;
+    let plain = |target| Steer { target, no_route, vrf: None, otherwise_drop: false, span };
+    match redirect.via.value {
+        Via::Route => Some(plain(Target::Route)),
+        Via::Drop => Some(plain(Target::Drop)),
+        Via::Appliance(_) => {
+            let appliance = stand::appliance_of(topology, redirect)?;
+            Some(Steer {
+                target: target(appliance, direction),
+                no_route,
+                vrf: appliance.vrf.clone(),
+                otherwise_drop: appliance.when_down == WhenDown::Drop,
+                span,
+            })
+        }
+    }
+}
+
+fn target(appliance: &Appliance, direction: Direction) -> Target {
+    match (&appliance.reach, direction) {
+        (Reach::Connected { inbound, .. }, Direction::Inbound) => Target::Hops(each_once(inbound)),
+        (Reach::Connected { outbound, .. }, Direction::Outbound) => Target::Hops(each_once(outbound)),
+        (Reach::Recursive { inbound, .. }, Direction::Inbound) => Target::Recursive(*inbound),
+        (Reach::Recursive { outbound, .. }, Direction::Outbound) => Target::Recursive(*outbound),
+        (Reach::Interface(name), _) => Target::Interface(name.clone()),
+    }
+}
+
+/// A second trial of the same hop changes nothing.
+fn each_once(hops: &[Hop]) -> Vec<Hop> {
+    let mut kept: Vec<Hop> = Vec::with_capacity(hops.len());
+    for hop in hops {
+        let same = |other: &Hop| {
+            other.address.value == hop.address.value
+                && other.track.map(|track| track.value) == hop.track.map(|track| track.value)
+        };
+        if !kept.iter().any(same) {
+            kept.push(*hop);
+        }
+    }
+    kept
+}

@@ -1,0 +1,250 @@
+//! Traffic as a redirect names it: sets of prefixes, and terms that cover or meet each other.
+
+use byway_topology::{Direction, Marking, PortRange, Ports, Term, Traffic};
+use ipnet::Ipv4Net;
+
+/// Prefixes merged to the fewest, and findable.
+///
+/// They stand in the order in which the file first names a part of each, so that lists read as the file does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Prefixes {
+    written: Vec<Ipv4Net>,
+    /// The same by address. They are disjoint.
+    sorted: Vec<Ipv4Net>,
+}
+
+impl Prefixes {
+    /// Merges what the file names.
+    pub(crate) fn merge(named: &[Ipv4Net]) -> Self {
+        let sorted = Ipv4Net::aggregate(&named.to_vec());
+        let mut taken = vec![false; sorted.len()];
+        let mut written = Vec::with_capacity(sorted.len());
+        for prefix in named {
+            if let Some(index) = position(&sorted, *prefix)
+                && !std::mem::replace(&mut taken[index], true)
+            {
+                written.push(sorted[index]);
+            }
+        }
+        Self { written, sorted }
+    }
+
+    /// Every address.
+    pub(crate) fn any() -> Self {
+        Self::merge(&[Ipv4Net::default()])
+    }
+
+    /// The prefixes, in the order of the file.
+    pub(crate) fn list(&self) -> &[Ipv4Net] {
+        &self.written
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    /// Whether some address is in both.
+    pub(crate) fn meets(&self, prefix: Ipv4Net) -> bool {
+        // The one that begins at or before the prefix may hold it; else the next may lie in it.
+        let behind = self.sorted.partition_point(|own| own.network() <= prefix.network());
+        let holds = behind.checked_sub(1).is_some_and(|index| self.sorted[index].contains(&prefix));
+        let begins_inside = |own: &Ipv4Net| prefix.contains(own);
+        holds
+            || behind.checked_sub(1).is_some_and(|index| begins_inside(&self.sorted[index]))
+            || self.sorted.get(behind).is_some_and(begins_inside)
+    }
+
+    /// Whether some address is in both.
+    pub(crate) fn meet(&self, other: &Self) -> bool {
+        let (few, many) = if self.sorted.len() < other.sorted.len() { (self, other) } else { (other, self) };
+        few.sorted.iter().any(|prefix| many.meets(*prefix))
+    }
+}
+
+/// The one of the disjoint, sorted prefixes that holds this one.
+fn position(sorted: &[Ipv4Net], prefix: Ipv4Net) -> Option<usize> {
+    let index = sorted.partition_point(|own| own.network() <= prefix.network()).checked_sub(1)?;
+    sorted[index].contains(&prefix).then_some(index)
+}
+
+/// A set of packets: these sources, these destinations, one of these terms.
+#[derive(Clone, Debug)]
+pub(crate) struct Selection {
+    pub(crate) source: Prefixes,
+    pub(crate) destination: Prefixes,
+    pub(crate) terms: Vec<Term>,
+}
+
+impl Selection {
+    /// The same as the other side sees it: what goes there comes back here.
+    pub(crate) fn seen_from(self, direction: Direction) -> Self {
+        match direction {
+            Direction::Inbound => self,
+            Direction::Outbound => Self {
+                source: self.destination,
+                destination: self.source,
+                terms: self.terms.into_iter().map(mirrored).collect(),
+            },
+        }
+    }
+
+    /// Whether a packet of these addresses and this term may be in it.
+    pub(crate) fn meets(&self, source: Ipv4Net, destination: Ipv4Net, term: &Term) -> bool {
+        self.source.meets(source)
+            && self.destination.meets(destination)
+            && self.terms.iter().any(|own| meets(own, term))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.source.is_empty() || self.destination.is_empty() || self.terms.is_empty()
+    }
+}
+
+/// The term with source and destination ports exchanged.
+pub(crate) fn mirrored(term: Term) -> Term {
+    let mirror = |ports: Ports| Ports { source: ports.destination, destination: ports.source };
+    let traffic = match term.traffic {
+        Traffic::Tcp(ports) => Traffic::Tcp(mirror(ports)),
+        Traffic::Udp(ports) => Traffic::Udp(mirror(ports)),
+        other @ (Traffic::Ip | Traffic::Icmp(_) | Traffic::Protocol(_)) => other,
+    };
+    Term { traffic, ..term }
+}
+
+/// Every packet.
+pub(crate) const fn every_packet() -> Term {
+    Term { traffic: Traffic::Ip, marking: None }
+}
+
+/// Whether every packet of `inner` is one of `outer`, later fragments included.
+///
+/// A term without ports has every later fragment of its protocol; one with ports, be it all of them, is not known to have any.
+pub(crate) fn covers(outer: &Term, inner: &Term) -> bool {
+    let traffic = match (&outer.traffic, &inner.traffic) {
+        (Traffic::Ip, _) => true,
+        (Traffic::Tcp(outer), Traffic::Tcp(inner)) | (Traffic::Udp(outer), Traffic::Udp(inner)) => {
+            ports_cover(&outer.source, &inner.source) && ports_cover(&outer.destination, &inner.destination)
+        }
+        (Traffic::Icmp(outer), Traffic::Icmp(inner)) => match (outer, inner) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(outer), Some(inner)) => {
+                outer.kind == inner.kind && (outer.code.is_none() || outer.code == inner.code)
+            }
+        },
+        (Traffic::Protocol(outer), Traffic::Protocol(inner)) => outer == inner,
+        _ => false,
+    };
+    traffic && marking_covers(outer.marking, inner.marking)
+}
+
+fn ports_cover(outer: &[PortRange], inner: &[PortRange]) -> bool {
+    if outer.is_empty() {
+        return true;
+    }
+    let covered =
+        |range: &PortRange| outer.iter().any(|own| own.first <= range.first && range.last <= own.last);
+    !inner.is_empty() && inner.iter().all(covered)
+}
+
+/// Whether some packet is of both.
+pub(crate) fn meets(one: &Term, other: &Term) -> bool {
+    let traffic = match (&one.traffic, &other.traffic) {
+        (Traffic::Ip, _) | (_, Traffic::Ip) => true,
+        (Traffic::Tcp(one), Traffic::Tcp(other)) | (Traffic::Udp(one), Traffic::Udp(other)) => {
+            ports_meet(&one.source, &other.source) && ports_meet(&one.destination, &other.destination)
+        }
+        (Traffic::Icmp(one), Traffic::Icmp(other)) => match (one, other) {
+            (None, _) | (_, None) => true,
+            (Some(one), Some(other)) => {
+                one.kind == other.kind
+                    && (one.code.is_none() || other.code.is_none() || one.code == other.code)
+            }
+        },
+        (Traffic::Protocol(one), Traffic::Protocol(other)) => one == other,
+        _ => false,
+    };
+    traffic && marking_meets(one.marking, other.marking)
+}
+
+fn ports_meet(one: &[PortRange], other: &[PortRange]) -> bool {
+    let meet = |a: &PortRange, b: &PortRange| a.first <= b.last && b.first <= a.last;
+    one.is_empty() || other.is_empty() || one.iter().any(|a| other.iter().any(|b| meet(a, b)))
+}
+
+/// The bits of the type-of-service byte that a marking asks for: value and mask (ios-facts 1.8, memory; RFC 1349).
+const fn marking_bits(marking: Option<Marking>) -> (u8, u8) {
+    match marking {
+        None => (0, 0),
+        Some(Marking::Dscp(dscp)) => (dscp << 2, 0xfc),
+        Some(Marking::Precedence(precedence)) => (precedence << 5, 0xe0),
+        Some(Marking::Tos(tos)) => (tos << 1, 0x1e),
+        Some(Marking::PrecedenceAndTos(precedence, tos)) => (precedence << 5 | tos << 1, 0xfe),
+    }
+}
+
+fn marking_covers(outer: Option<Marking>, inner: Option<Marking>) -> bool {
+    let ((outer, asked), (inner, given)) = (marking_bits(outer), marking_bits(inner));
+    asked & !given == 0 && (outer ^ inner) & asked == 0
+}
+
+fn marking_meets(one: Option<Marking>, other: Option<Marking>) -> bool {
+    let ((one, asked), (other, given)) = (marking_bits(one), marking_bits(other));
+    (one ^ other) & asked & given == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nets(list: &[&str]) -> Vec<Ipv4Net> {
+        list.iter().map(|text| text.parse().expect("a prefix")).collect()
+    }
+
+    #[test]
+    fn prefixes_merge_in_the_order_of_the_file() {
+        let merged = Prefixes::merge(&nets(&["10.0.1.0/24", "9.0.0.0/8", "10.0.0.0/24", "9.1.0.0/16"]));
+        assert_eq!(merged.list(), nets(&["10.0.0.0/23", "9.0.0.0/8"]));
+    }
+
+    #[test]
+    fn prefixes_meet_at_their_edges() {
+        let set = Prefixes::merge(&nets(&["10.0.0.0/24", "10.0.4.0/30", "172.16.0.0/12"]));
+        for (prefix, meets) in [
+            ("10.0.0.255/32", true),
+            ("10.0.1.0/32", false),
+            ("10.0.4.0/24", true),
+            ("10.0.0.0/8", true),
+            ("10.0.4.4/32", false),
+            ("172.31.255.255/32", true),
+            ("172.32.0.0/32", false),
+            ("0.0.0.0/0", true),
+            ("172.16.0.0/16", true),
+            ("9.255.255.255/32", false),
+        ] {
+            assert_eq!(set.meets(prefix.parse().expect("a prefix")), meets, "{prefix}");
+        }
+    }
+
+    fn tcp(ranges: &[(u16, u16)]) -> Term {
+        let destination =
+            ranges.iter().map(|(first, last)| PortRange { first: *first, last: *last }).collect();
+        Term { traffic: Traffic::Tcp(Ports { source: Vec::new(), destination }), marking: None }
+    }
+
+    #[test]
+    fn all_ports_are_not_no_ports() {
+        assert!(covers(&tcp(&[]), &tcp(&[(0, 65535)])));
+        assert!(!covers(&tcp(&[(0, 65535)]), &tcp(&[])), "later fragments have no ports");
+        assert!(meets(&tcp(&[(22, 22)]), &tcp(&[])));
+        assert!(!meets(&tcp(&[(22, 22)]), &tcp(&[(23, 80)])));
+    }
+
+    #[test]
+    fn markings_are_compared_by_bits() {
+        assert!(marking_covers(Some(Marking::Precedence(5)), Some(Marking::Dscp(46))));
+        assert!(!marking_covers(Some(Marking::Dscp(46)), Some(Marking::Precedence(5))));
+        assert!(marking_meets(Some(Marking::Tos(4)), Some(Marking::Precedence(5))));
+        assert!(!marking_meets(Some(Marking::Dscp(46)), Some(Marking::Precedence(4))));
+    }
+}

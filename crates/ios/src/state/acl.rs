@@ -1,0 +1,356 @@
+//! Access lists as they are held: the entries of all their blocks, in their final order (ios-facts 1.1, 1.2, 6.1, 6.3).
+
+use super::{Held, Issue, Origin, Origins, TextId};
+use crate::acl::{AclBlock, AclCommand, AclKind, AclLine, AclName};
+use crate::address::AddressMatch;
+use crate::config::LineId;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
+
+/// An access list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acl<'a> {
+    /// Its name or number.
+    pub name: AclName<'a>,
+    /// Its kind.
+    pub kind: AclKind,
+    /// The lines that opened it; of neighbouring `access-list N` commands the first.
+    pub opened: Origins,
+    /// Its lines that could not be read: what they say is not among the entries.
+    pub unread: Origins,
+    entries: Vec<AclEntry<'a>>,
+}
+
+/// An entry or a remark of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct AclEntry<'a> {
+    /// 0 for one that was taken out.
+    sequence: u32,
+    text: TextId,
+    line: &'a AclLine<'a>,
+}
+
+/// Places take no part in equality.
+impl PartialEq for AclEntry<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.sequence == other.sequence && self.line.says_same(other.line)
+    }
+}
+
+impl Eq for AclEntry<'_> {}
+
+impl<'a> AclEntry<'a> {
+    /// Its number. A remark has that of the entry behind it (ios-facts 1.3).
+    pub fn sequence(&self) -> u32 {
+        self.sequence
+    }
+
+    /// What it says: never [`AclCommand::No`] or [`AclCommand::Unread`].
+    pub fn command(&self) -> Cow<'a, AclCommand<'a>> {
+        self.line.command()
+    }
+
+    /// The line of its text.
+    pub fn line(&self) -> LineId {
+        self.line.line()
+    }
+
+    /// Where it comes from.
+    pub fn origin(&self) -> Origin {
+        Origin { text: self.text, line: self.line() }
+    }
+
+    /// Whether it is a remark.
+    pub fn is_remark(&self) -> bool {
+        !self.line.is_ordinary() && matches!(*self.line.command(), AclCommand::Remark(_))
+    }
+}
+
+impl<'a> Acl<'a> {
+    pub(super) fn new(name: AclName<'a>, kind: AclKind) -> Self {
+        Self { name, kind, opened: Origins::default(), unread: Origins::default(), entries: Vec::new() }
+    }
+
+    /// The entries and remarks, in the order in which the router looks at them. Host entries of standard lists stand where they
+    /// were entered; the router may look at them first, which is the same for packets (ios-facts 1.2, CCNA5-9214).
+    pub fn entries(&self) -> &[AclEntry<'a>] {
+        &self.entries
+    }
+
+    /// The entries without the remarks.
+    pub fn aces(&self) -> impl Iterator<Item = &AclEntry<'a>> {
+        self.entries.iter().filter(|entry| !entry.is_remark())
+    }
+
+    /// Whether it has no entry, but perhaps remarks: filters take it as undefined (ios-facts 1.13, LABFAC).
+    pub fn is_empty(&self) -> bool {
+        self.aces().next().is_none()
+    }
+}
+
+/// What an entry says, as a key.
+#[derive(Clone, Copy, Debug)]
+struct Said<'a>(&'a AclLine<'a>);
+
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.says_same(other.0)
+    }
+}
+
+impl Eq for Said<'_> {}
+
+impl Hash for Said<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash_said(state);
+    }
+}
+
+/// What makes the fold of a list linear: kept while a text is pasted, not longer.
+#[derive(Debug, Default)]
+pub(super) struct Index<'a> {
+    said: HashMap<Said<'a>, u32>,
+    /// The entries by their numbers; built when one is asked for that is not the last.
+    numbers: Option<BTreeMap<u32, u32>>,
+    /// The greatest number of an entry.
+    last: u32,
+    /// Whether the entries are out of order, or some were taken out.
+    stirred: bool,
+    cover: Cover,
+}
+
+/// The entries of a standard list that are no hosts: wildcard, address, number, place.
+#[derive(Debug, Default)]
+struct Cover {
+    masks: BTreeMap<u32, u32>,
+    entries: BTreeSet<(u32, u32, u32, u32)>,
+}
+
+/// The step from the last entry to the next (ios-facts 1.10, SEQ-FG).
+const STEP: u32 = 10;
+const GREATEST: u32 = i32::MAX.cast_unsigned();
+
+impl<'a> Index<'a> {
+    /// The index of a list that may have entries from earlier texts.
+    pub(super) fn of(list: &Acl<'a>) -> Self {
+        let mut index = Self::default();
+        for (at, entry) in list.entries.iter().enumerate() {
+            index.note(list.kind, place(at), entry);
+        }
+        index
+    }
+
+    pub(super) fn expect(&mut self, more: usize) {
+        self.said.reserve(more);
+    }
+
+    fn note(&mut self, kind: AclKind, at: u32, entry: &AclEntry<'a>) {
+        self.said.entry(Said(entry.line)).or_insert(at);
+        if entry.is_remark() {
+            return;
+        }
+        self.last = self.last.max(entry.sequence);
+        if let Some(numbers) = &mut self.numbers {
+            numbers.insert(entry.sequence, at);
+        }
+        if kind == AclKind::Standard {
+            self.cover.note(entry, at);
+        }
+    }
+
+    /// One command of a block of the list.
+    pub(super) fn command(
+        &mut self,
+        list: &mut Acl<'a>,
+        line: &'a AclLine<'a>,
+        text: TextId,
+        issues: &mut Vec<Held<Issue<'a>>>,
+    ) {
+        let origin = Origin { text, line: line.line() };
+        let refused = if line.is_ordinary() {
+            self.enter(list, line, text)
+        } else {
+            match &*line.command() {
+                AclCommand::Extended(_) | AclCommand::Standard(_) | AclCommand::Evaluate(_) => {
+                    self.enter(list, line, text)
+                }
+                AclCommand::Remark(_) => {
+                    let sequence = line.sequence().or(self.next()).unwrap_or(GREATEST);
+                    self.push(list, AclEntry { sequence, text, line });
+                    Ok(())
+                }
+                AclCommand::No(said) => self.no(list, line.sequence(), said.as_deref()),
+                AclCommand::Unread => {
+                    list.unread.0.push(origin);
+                    Ok(())
+                }
+            }
+        };
+        if let Err(value) = refused {
+            issues.push(Held { origin, value });
+        }
+    }
+
+    /// The number of an entry that goes to the end.
+    fn next(&self) -> Option<u32> {
+        Some(self.last + STEP).filter(|next| *next <= GREATEST)
+    }
+
+    fn enter(&mut self, list: &mut Acl<'a>, line: &'a AclLine<'a>, text: TextId) -> Result<(), Issue<'a>> {
+        let name = || list.name.clone();
+        if let Some(first) = self.said.get(&Said(line)) {
+            return Err(Issue::EntryRepeated { list: name(), first: list.entries[*first as usize].origin() });
+        }
+        let sequence = match line.sequence() {
+            Some(sequence) => sequence,
+            None => self.next().ok_or_else(|| Issue::SequenceExhausted { list: name() })?,
+        };
+        if sequence <= self.last
+            && let Some(first) = self.numbers(list).get(&sequence)
+        {
+            let first = list.entries[*first as usize].origin();
+            return Err(Issue::SequenceTaken { list: name(), sequence, first });
+        }
+        if list.kind == AclKind::Standard
+            && let Some(first) = self.cover.covering(line, sequence)
+        {
+            return Err(Issue::HostCovered { list: name(), first: list.entries[first as usize].origin() });
+        }
+        self.push(list, AclEntry { sequence, text, line });
+        Ok(())
+    }
+
+    fn push(&mut self, list: &mut Acl<'a>, entry: AclEntry<'a>) {
+        self.stirred |= entry.sequence <= self.last;
+        self.note(list.kind, place(list.entries.len()), &entry);
+        list.entries.push(entry);
+    }
+
+    fn numbers(&mut self, list: &Acl<'a>) -> &mut BTreeMap<u32, u32> {
+        self.numbers.get_or_insert_with(|| {
+            let aces = list.entries.iter().enumerate();
+            let aces = aces.filter(|(_, entry)| entry.sequence != 0 && !entry.is_remark());
+            aces.map(|(at, entry)| (entry.sequence, place(at))).collect()
+        })
+    }
+
+    /// `no N`, `no N ENTRY`, `no ENTRY`
+    fn no(
+        &mut self,
+        list: &mut Acl<'a>,
+        sequence: Option<u32>,
+        said: Option<&AclCommand<'a>>,
+    ) -> Result<(), Issue<'a>> {
+        let at = match (sequence, said) {
+            (Some(sequence), _) => self.numbers(list).get(&sequence).copied(),
+            (None, Some(said)) => {
+                let line = AclLine::made(None, said.clone());
+                find(&self.said, &line)
+            }
+            (None, None) => None,
+        };
+        let at = at.ok_or(Issue::NothingToRemove)?;
+        let entry = &mut list.entries[at as usize];
+        let remark = entry.is_remark();
+        self.said.remove(&Said(entry.line));
+        self.cover.forget(entry, at);
+        let sequence = std::mem::take(&mut entry.sequence);
+        self.stirred = true;
+        if !remark {
+            let numbers = self.numbers(list);
+            numbers.remove(&sequence);
+            self.last = numbers.last_key_value().map_or(0, |(last, _)| *last);
+        }
+        Ok(())
+    }
+
+    /// Puts the entries in order at the end of a text.
+    pub(super) fn finish(self, list: &mut Acl<'a>) {
+        if self.stirred {
+            list.entries.retain(|entry| entry.sequence != 0);
+            // Stable: several remarks of one number stay in their order, before their entry.
+            list.entries.sort_by_key(|entry| (entry.sequence, !entry.is_remark()));
+        }
+    }
+}
+
+/// Looks a key up that lives shorter than those of the map.
+fn find(said: &HashMap<Said<'_>, u32>, line: &AclLine<'_>) -> Option<u32> {
+    said.get(&Said(line)).copied()
+}
+
+fn place(at: usize) -> u32 {
+    // A text of 4 GiB has fewer entries.
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Cover {
+    /// An entry with more wildcard masks than this before it is not compared with all of them: real lists have a few.
+    const MASKS: usize = 64;
+
+    fn note(&mut self, entry: &AclEntry<'_>, at: u32) {
+        if let Some((wildcard, address)) = range_of(entry.line) {
+            self.entries.insert((wildcard, address, entry.sequence, at));
+            *self.masks.entry(wildcard).or_default() += 1;
+        }
+    }
+
+    fn forget(&mut self, entry: &AclEntry<'_>, at: u32) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let Some((wildcard, address)) = range_of(entry.line) else { return };
+        if self.entries.remove(&(wildcard, address, entry.sequence, at))
+            && let Some(count) = self.masks.get_mut(&wildcard)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.masks.remove(&wildcard);
+            }
+        }
+    }
+
+    /// The place of an earlier entry that covers a host.
+    fn covering(&self, line: &AclLine<'_>, sequence: u32) -> Option<u32> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let AclCommand::Standard(ace) = &*line.command() else { return None };
+        let AddressMatch::Host(host) = ace.source else { return None };
+        let host = u32::from(host);
+        let covers = |wildcard: &u32| {
+            let address = host & !wildcard;
+            let mut earlier = self.entries.range((*wildcard, address, 0, 0)..(*wildcard, address, sequence, 0));
+            earlier.next().map(|(_, _, number, at)| (*number, *at))
+        };
+        self.masks.keys().take(Self::MASKS).filter_map(covers).min().map(|(_, at)| at)
+    }
+}
+
+/// Wildcard and address of an entry of a standard list that is no host.
+fn range_of(line: &AclLine<'_>) -> Option<(u32, u32)> {
+    let AclCommand::Standard(ace) = &*line.command() else { return None };
+    match ace.source {
+        AddressMatch::Any => Some((u32::MAX, 0)),
+        AddressMatch::Masked { address, wildcard } => Some((wildcard.bits(), address.into())),
+        AddressMatch::Host(_) | AddressMatch::Group(_) => None,
+    }
+}
+
+/// Opens a list for a block; an issue where it is of the other kind.
+pub(super) fn open<'r, 'a>(
+    lists: &'r mut BTreeMap<AclName<'a>, Acl<'a>>,
+    block: &'a AclBlock<'a>,
+    origin: Origin,
+) -> Result<&'r mut Acl<'a>, Issue<'a>> {
+    let list =
+        lists.entry(block.name.clone()).or_insert_with(|| Acl::new(block.name.clone(), block.kind));
+    if list.kind != block.kind {
+        let list = &*list;
+        let first = list.opened.first();
+        return Err(Issue::OtherAclKind { list: list.name.clone(), kind: list.kind, first });
+    }
+    list.opened.0.push(origin);
+    Ok(list)
+}

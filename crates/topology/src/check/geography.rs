@@ -1,0 +1,386 @@
+//! Where things lie: subnets, the addresses of appliances, and the interfaces that redirects need.
+
+use super::Check;
+use super::standing::{Standing, used};
+use crate::decode::special_address;
+use crate::model::{
+    Appliance, ApplianceId, Direction, Endpoint, Hop, Interface, Reach, Redirect, Router, Spanned, Via,
+};
+use crate::resolve::Reached;
+use byway_diagnostic::{Diagnostic, escape};
+use ipnet::Ipv4Net;
+use std::collections::{BTreeMap, HashSet};
+
+impl Check<'_> {
+    /// Subnets of one VRF of a router must not overlap: IOS refuses the second address.
+    pub(super) fn subnets(&self, out: &mut Vec<Diagnostic>) {
+        for router in &self.topology.routers {
+            let mut vrfs: BTreeMap<Option<&str>, Vec<(Ipv4Net, usize, usize)>> = BTreeMap::new();
+            for (at, interface) in router.interfaces.iter().enumerate() {
+                let subnets = vrfs.entry(interface.vrf()).or_default();
+                subnets.extend(
+                    interface.addresses.iter().zip(0..).map(|(net, nth)| (net.value.trunc(), at, nth)),
+                );
+            }
+            for (vrf, mut subnets) in vrfs {
+                // A subnet comes right behind those that hold it.
+                subnets.sort_unstable();
+                let mut outer: Vec<(Ipv4Net, usize, usize)> = Vec::new();
+                for subnet in subnets {
+                    while outer.pop_if(|holds| !holds.0.contains(&subnet.0)).is_some() {}
+                    if let Some(holds) = outer.last() {
+                        out.extend(overlapping(router, vrf, *holds, subnet));
+                    }
+                    outer.push(subnet);
+                }
+            }
+        }
+    }
+
+    /// The addresses of appliances that a redirect uses.
+    pub(super) fn used_appliances(&self, out: &mut Vec<Diagnostic>) {
+        for (id, appliance) in used(self.topology) {
+            match &appliance.reach {
+                Reach::Recursive { .. } => {}
+                Reach::Interface(name) => {
+                    if self.standing.reached(id).is_empty() && !self.gaps.in_routers() {
+                        out.push(unlisted(appliance, name));
+                    }
+                }
+                Reach::Connected { inbound, outbound } => {
+                    let mut seen = HashSet::new();
+                    for hop in inbound.iter().chain(outbound) {
+                        if seen.insert(hop.address.span) {
+                            self.hop(appliance, hop, out);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn hop(&self, appliance: &Appliance, hop: &Hop, out: &mut Vec<Diagnostic>) {
+        let address = hop.address.value;
+        let places = self.standing.connected(address);
+        let (inside, outside): (Vec<_>, Vec<_>) = places
+            .into_iter()
+            .map(|place| self.standing.interface(place))
+            .partition(|(_, interface)| appliance.vrf.is_none() || interface.vrf() == appliance.vrf());
+        if inside.is_empty() {
+            if !self.gaps.in_routers() {
+                out.push(unconnected(appliance, hop, outside.first().copied()));
+            }
+            return;
+        }
+        // One complaint is enough, however many routers share the subnet.
+        out.extend(
+            inside.into_iter().find_map(|(router, interface)| special(appliance, hop, router, interface)),
+        );
+    }
+
+    /// Every network in `from` must lie behind an interface that the redirect can stand on.
+    pub(super) fn sources(&self, out: &mut Vec<Diagnostic>) {
+        if self.gaps.in_routers() {
+            return;
+        }
+        for redirect in &self.topology.redirects {
+            let routers = self.standing.routers(redirect);
+            let Some(from) = Standing::sources(redirect, Direction::Inbound) else { continue };
+            if routers.is_empty() {
+                // The appliance is complained of.
+                continue;
+            }
+            for endpoint in from.iter().filter(|endpoint| self.is_whole(endpoint.value)) {
+                let one = std::slice::from_ref(endpoint);
+                if !routers.iter().any(|router| self.standing.is_faced(*router, one)) {
+                    out.push(self.unfaced(redirect, endpoint));
+                }
+            }
+        }
+    }
+
+    /// A half for the replies needs an interface that faces a server.
+    pub(super) fn replies(&self, out: &mut Vec<Diagnostic>) {
+        if self.gaps.in_routers() {
+            return;
+        }
+        for (at, redirect) in self.topology.redirects.iter().enumerate() {
+            let routers = self.standing.routers(redirect);
+            let halves = self.topology.halves(redirect);
+            if !halves.contains(&Direction::Outbound)
+                || routers.is_empty()
+                || self.gaps.redirects.contains(&at)
+            {
+                continue;
+            }
+            let faced = routers.iter().any(|router| self.standing.is_faced(*router, &redirect.to));
+            if let (false, Some(to)) = (faced, redirect.to.first()) {
+                let name = escape(&redirect.name.value);
+                let to_name = self.endpoint(to.value);
+                out.push(
+                    Diagnostic::warning(
+                        "replies-nowhere",
+                        format!("the replies of redirect `{name}` are redirected nowhere: no interface faces {to_name}"),
+                    )
+                    .at(to.span)
+                    .why("replies then bypass the appliance, and it sees half of each connection")
+                    .help("name the network in the `faces` of the interface behind which it lies"),
+                );
+            }
+        }
+    }
+
+    /// An appliance without `vrf` is reached in the VRF of the interface that a packet enters.
+    pub(super) fn entry_vrfs(&self, out: &mut Vec<Diagnostic>) {
+        for redirect in &self.topology.redirects {
+            let Via::Appliance(id) = redirect.via.value else { continue };
+            let appliance = self.topology.appliance(id);
+            if self.gaps.appliances.contains(&id.0) || matches!(appliance.reach, Reach::Recursive { .. }) {
+                continue;
+            }
+            for router_at in self.standing.routers(redirect) {
+                if self.gaps.interfaces.iter().any(|(router, _)| *router == router_at) || self.gaps.routers {
+                    continue;
+                }
+                let router = &self.topology.routers[router_at];
+                let missing = self.topology.halves(redirect).into_iter().find_map(|half| {
+                    let entries = match Standing::sources(redirect, half) {
+                        Some(sources) => self.standing.facing_vrfs(router_at, sources),
+                        None => vec![None],
+                    };
+                    Some((half, self.unreached_in(id, router, half, &entries)?))
+                });
+                out.extend(missing.map(|(half, vrf)| elsewhere(redirect, appliance, router, half, vrf)));
+            }
+        }
+    }
+
+    /// The first of the VRFs in which the appliance is needed and not reached.
+    fn unreached_in<'v>(
+        &'v self,
+        id: ApplianceId,
+        router: &Router,
+        half: Direction,
+        entries: &[Option<&'v str>],
+    ) -> Option<Option<&'v str>> {
+        let appliance = self.topology.appliance(id);
+        let reached = |vrf: Option<&str>| match &appliance.reach {
+            Reach::Recursive { .. } => true,
+            Reach::Interface(_) => match self.topology.reaches(router, id) {
+                Reached::By(by) => by.iter().any(|interface| interface.vrf() == vrf),
+                Reached::No | Reached::Recursive => false,
+            },
+            Reach::Connected { .. } => {
+                appliance.hops(half).iter().any(|hop| router.connected(vrf, hop.address.value).is_some())
+            }
+        };
+        let needed =
+            entries.iter().map(|entry| if appliance.vrf.is_some() { appliance.vrf() } else { *entry });
+        needed.into_iter().find(|vrf| !reached(*vrf))
+    }
+
+    fn is_whole(&self, endpoint: Endpoint) -> bool {
+        match endpoint {
+            Endpoint::Network(id) => !self.gaps.networks.contains(&id.0),
+            Endpoint::Literal(_) | Endpoint::Any | Endpoint::Router => true,
+        }
+    }
+
+    /// An endpoint in the words of messages.
+    pub(super) fn endpoint(&self, endpoint: Endpoint) -> String {
+        match endpoint {
+            Endpoint::Network(id) => format!("`{}`", escape(&self.topology.network(id).name.value)),
+            Endpoint::Literal(net) if net.prefix_len() == 32 => format!("`{}`", net.addr()),
+            Endpoint::Literal(net) => format!("`{net}`"),
+            Endpoint::Any => "anything".to_owned(),
+            Endpoint::Router => "`router`".to_owned(),
+        }
+    }
+
+    fn unfaced(&self, redirect: &Redirect, endpoint: &Spanned<Endpoint>) -> Diagnostic {
+        let name = escape(&redirect.name.value);
+        let what = self.endpoint(endpoint.value);
+        let mut diagnostic = Diagnostic::error(
+            "unfaced-network",
+            format!(
+                "redirect `{name}` comes from {what}, and no interface that it could stand on faces {what}"
+            ),
+        )
+        .at(endpoint.span)
+        .help("name it in the `faces` of the interface behind which it lies");
+        let all = self.topology.routers.iter();
+        let facing =
+            all.flat_map(|router| router.interfaces.iter().map(move |interface| (router, interface)));
+        let mut facing = facing.filter(|(router, interface)| {
+            self.topology.faces(router, interface, std::slice::from_ref(endpoint))
+        });
+        if let Some((router, interface)) = facing.next() {
+            let (router, port) = (escape(&router.name.value), escape(&interface.name.value));
+            let note = if interface.faces_appliances_alone() {
+                format!("it lies behind `{port}` of router `{router}`, whose `faces` names appliances alone")
+            } else {
+                format!("it lies behind `{port}` of router `{router}`, which does not reach the appliance")
+            };
+            diagnostic = diagnostic.relate(interface.name.span, note);
+        }
+        diagnostic
+    }
+}
+
+fn vrf_words(vrf: Option<&str>) -> String {
+    vrf.map_or_else(|| "outside every VRF".to_owned(), |vrf| format!("in VRF `{}`", escape(vrf)))
+}
+
+fn overlapping(
+    router: &Router,
+    vrf: Option<&str>,
+    a: (Ipv4Net, usize, usize),
+    b: (Ipv4Net, usize, usize),
+) -> Option<Diagnostic> {
+    let ((_, a_interface, a_nth), (_, b_interface, b_nth)) = (a, b);
+    let (first, second) = if (a_interface, a_nth) < (b_interface, b_nth) { (a, b) } else { (b, a) };
+    let place = |(_, interface, nth): (Ipv4Net, usize, usize)| {
+        let interface = &router.interfaces[interface];
+        (interface, &interface.addresses[nth])
+    };
+    let ((first_port, first), (second_port, second)) = (place(first), place(second));
+    let same_address = first.value.addr() == second.value.addr();
+    if a_interface == b_interface && first.value.trunc() == second.value.trunc() && !same_address {
+        // Two addresses of one subnet on one interface are in order.
+        return None;
+    }
+    let (name, port, other) =
+        (escape(&router.name.value), escape(&second_port.name.value), escape(&first_port.name.value));
+    let (second_net, first_net) = (second.value.trunc(), first.value.trunc());
+    let mut message = if a_interface == b_interface {
+        format!("subnets `{second_net}` and `{first_net}` of interface `{port}` of router `{name}` overlap")
+    } else {
+        format!(
+            "subnet `{second_net}` of interface `{port}` of router `{name}` overlaps `{first_net}` of `{other}`"
+        )
+    };
+    if same_address {
+        message = format!(
+            "address `{}` of interface `{port}` of router `{name}` is that of `{other}` too",
+            second.value.addr()
+        );
+        if a_interface == b_interface {
+            message = format!(
+                "interface `{port}` of router `{name}` has the address `{}` twice",
+                second.value.addr()
+            );
+        }
+    }
+    if let Some(vrf) = vrf {
+        message.push_str(&format!(", both in VRF `{}`", escape(vrf)));
+    }
+    Some(
+        Diagnostic::error("overlapping-subnets", message)
+            .at(second.span)
+            .relate(first.span, "it overlaps this one")
+            .why("IOS refuses the second of two addresses whose subnets overlap")
+            .help("mend one of the addresses or prefix lengths"),
+    )
+}
+
+fn unlisted(appliance: &Appliance, name: &Spanned<String>) -> Diagnostic {
+    let (appliance, port) = (escape(&appliance.name.value), escape(&name.value));
+    Diagnostic::error(
+        "unknown-interface",
+        format!("appliance `{appliance}` is reached by the interface `{port}`, which no router has"),
+    )
+    .at(name.span)
+    .help(format!("add `{port}` to the interfaces of a router, or mend the name"))
+}
+
+fn unconnected(appliance: &Appliance, hop: &Hop, elsewhere: Option<(&Router, &Interface)>) -> Diagnostic {
+    let name = escape(&appliance.name.value);
+    let address = hop.address.value;
+    let (message, help) = match appliance.vrf() {
+        Some(vrf) => {
+            let vrf = escape(vrf);
+            let message =
+                format!("address `{address}` of appliance `{name}` is in no connected subnet of VRF `{vrf}`");
+            (
+                message,
+                format!("put an interface with its subnet into VRF `{vrf}`, or mend `vrf` or the address"),
+            )
+        }
+        None => {
+            let message =
+                format!("address `{address}` of appliance `{name}` is in no connected subnet of any router");
+            let help = "give an interface an address in its subnet, or write `reach: recursive` where the routing table knows the way";
+            (message, help.to_owned())
+        }
+    };
+    let mut diagnostic = Diagnostic::error("unconnected-appliance", message)
+        .at(hop.address.span)
+        .why("a router sends redirected packets to neighbours alone")
+        .help(help);
+    if let Some((router, interface)) = elsewhere {
+        let (router, port) = (escape(&router.name.value), escape(&interface.name.value));
+        let vrf = vrf_words(interface.vrf());
+        diagnostic = diagnostic.relate(
+            interface.name.span,
+            format!("`{port}` of router `{router}` has its subnet, and is {vrf}"),
+        );
+    }
+    diagnostic
+}
+
+/// The address of an appliance that no host beside the router can have.
+fn special(appliance: &Appliance, hop: &Hop, router: &Router, interface: &Interface) -> Option<Diagnostic> {
+    let address = hop.address.value;
+    let name = escape(&appliance.name.value);
+    let (router_name, port) = (escape(&router.name.value), escape(&interface.name.value));
+    for subnet in interface.addresses.iter().filter(|subnet| subnet.value.contains(&address)) {
+        let (code, message) = if subnet.value.addr() == address {
+            let what = format!("`{port}` of router `{router_name}`");
+            (
+                "address-of-router",
+                format!("address `{address}` of appliance `{name}` is that of {what} itself"),
+            )
+        } else if let Some(kind) = special_address(subnet.value, address) {
+            let net = subnet.value.trunc();
+            (
+                "address-of-subnet",
+                format!("address `{address}` of appliance `{name}` is the {kind} address of `{net}`"),
+            )
+        } else {
+            continue;
+        };
+        return Some(
+            Diagnostic::error(code, message)
+                .at(hop.address.span)
+                .relate(subnet.span, format!("the subnet of `{port}`"))
+                .help("write the address that the appliance itself has in that subnet"),
+        );
+    }
+    None
+}
+
+fn elsewhere(
+    redirect: &Redirect,
+    appliance: &Appliance,
+    router: &Router,
+    half: Direction,
+    vrf: Option<&str>,
+) -> Diagnostic {
+    let (name, appliance_name) = (escape(&redirect.name.value), escape(&appliance.name.value));
+    let router_name = escape(&router.name.value);
+    let direction = half.word();
+    let place = vrf_words(vrf);
+    let message = format!(
+        "the {direction} half of redirect `{name}` stands {place} on router `{router_name}`, where appliance `{appliance_name}` is not connected"
+    );
+    let help = if appliance.vrf.is_none() {
+        "write the `vrf` in which the appliance is reached, or connect it in this one"
+    } else {
+        "connect the address for this direction in the VRF of the appliance"
+    };
+    Diagnostic::error("appliance-elsewhere", message)
+        .at(redirect.via.span)
+        .relate(appliance.name.span, "the appliance is defined here")
+        .why("an appliance is reached in its own `vrf`, or else in the VRF of the interface that the packet enters")
+        .help(help)
+}

@@ -1,0 +1,188 @@
+//! `services:`, and services where they are used.
+
+use super::port::known_elsewhere;
+use super::term::{is_term, term, words};
+use super::{Decoder, Field, Fields, Subject};
+use crate::keys;
+use crate::model::{Marking, Service, ServiceId, ServiceRef, Spanned, Term};
+use crate::yaml::{Content, Node, Text};
+use byway_diagnostic::{Diagnostic, Span, escape};
+use byway_vocabulary::{DSCP, Names, PRECEDENCE, TOS};
+
+impl Decoder<'_> {
+    pub(super) fn services(&mut self, field: Field<'_>, topology: &Subject<'_>) -> Vec<Service> {
+        let mut services = Vec::new();
+        let Some(members) = self.members(field, &topology.key(field.key), "service") else {
+            self.names.services.partial = true;
+            return services;
+        };
+        for member in members {
+            let name = member.name;
+            let subject = Subject::named("service", &name.value);
+            let list = Field { key: "", at: name.span, value: member.value };
+            let items = self.items(list, &subject);
+            let terms: Vec<_> =
+                items.iter().filter_map(|item| self.term(item, name.span, &subject)).collect();
+            let id = (!terms.is_empty()).then_some(ServiceId(services.len()));
+            self.names.services.define(&name.value, id, name.span);
+            if let Some(id) = id {
+                if terms.len() != items.len() {
+                    self.gaps.services.insert(id.0);
+                }
+                services.push(Service { name, terms });
+            }
+        }
+        services
+    }
+
+    /// A service as a redirect or an exception names it: a name, a term, or a list of both.
+    pub(super) fn service_ref(
+        &mut self,
+        field: Field<'_>,
+        subject: &Subject<'_>,
+        services: &[Service],
+    ) -> Option<Spanned<ServiceRef>> {
+        if let Content::Text(text) = &field.value.content {
+            let span = text.span;
+            if let Some(defined) = self.names.services.get(&text.value) {
+                return defined.id.map(|id| Spanned { value: ServiceRef::Named(id), span });
+            }
+        }
+        let mut terms = Vec::new();
+        let mut whole = true;
+        let items = self.items(field, subject);
+        for item in items {
+            match self.inline(item, field.at, subject, services) {
+                Some(more) => terms.extend(more),
+                None => whole = false,
+            }
+        }
+        let span = field.value.place(field.at);
+        (whole && !terms.is_empty()).then_some(Spanned { value: ServiceRef::Inline(terms), span })
+    }
+
+    fn inline(
+        &mut self,
+        item: &Node,
+        at: Span,
+        subject: &Subject<'_>,
+        services: &[Service],
+    ) -> Option<Vec<Term>> {
+        if let Content::Text(text) = &item.content {
+            if let Some(defined) = self.names.services.get(&text.value) {
+                let service = services.get(defined.id?.0)?;
+                return Some(service.terms.iter().map(|term| term.value.clone()).collect());
+            }
+            if !is_term(&text.value) {
+                if !self.names.services.partial {
+                    self.unknown_service(text, subject);
+                }
+                return None;
+            }
+        }
+        self.term(item, at, subject).map(|term| vec![term.value])
+    }
+
+    fn unknown_service(&mut self, text: &Text, subject: &Subject<'_>) {
+        let message = format!("{subject} names the service `{}`, which is not defined", escape(&text.value));
+        let near = self.suggestions.nearest(&text.value, self.names.services.words().chain(words()));
+        let help = match (near, known_elsewhere(&text.value)) {
+            (Some(near), _) => format!("write `{}`", escape(near)),
+            (None, Some((protocol, port))) => {
+                format!("write `{protocol}/{port}`, or define the name under `services`")
+            }
+            (None, None) => "define it under `services`, or write the traffic itself, as `tcp/22`".to_owned(),
+        };
+        self.push(Diagnostic::error("unknown-service", message).at(text.span).help(help));
+    }
+
+    fn term(&mut self, item: &Node, at: Span, subject: &Subject<'_>) -> Option<Spanned<Term>> {
+        match &item.content {
+            Content::Map(_) => self.marked_term(item, at, subject),
+            Content::Text(_) => {
+                let text = self.text(item, at, subject)?;
+                let traffic = term(&text.value).map_err(|fault| self.fault(text, fault, subject)).ok()?;
+                Some(Spanned { value: Term { traffic, marking: None }, span: text.span })
+            }
+            _ => {
+                self.wrong_kind(item, at, subject, "traffic, as `tcp/22`,");
+                None
+            }
+        }
+    }
+
+    /// `{ match: udp/16384-32767, dscp: ef }`
+    fn marked_term(&mut self, item: &Node, at: Span, subject: &Subject<'_>) -> Option<Spanned<Term>> {
+        let place = item.place(at);
+        let fields = self.fields(item, at, subject, keys::TERM)?;
+        let marking = self.marking(&fields, subject);
+        let Some(field) = fields.get("match") else {
+            self.missing(
+                &fields,
+                "match",
+                place,
+                subject,
+                "write the traffic, as `match: udp/16384-32767`, or `match: ip` for all",
+            );
+            return None;
+        };
+        let text = self.text(field.value, field.at, &subject.key("match"))?;
+        let traffic =
+            term(&text.value).map_err(|fault| self.fault(text, fault, &subject.key("match"))).ok()?;
+        Some(Spanned { value: Term { traffic, marking: marking? }, span: text.span })
+    }
+
+    /// None where a marking did not decode; `Some(None)` where there is none.
+    fn marking(&mut self, fields: &Fields<'_>, subject: &Subject<'_>) -> Option<Option<Marking>> {
+        let dscp = fields.get("dscp").map(|field| self.marking_value(field, subject, &DSCP, 63));
+        let precedence =
+            fields.get("precedence").map(|field| self.marking_value(field, subject, &PRECEDENCE, 7));
+        let tos = fields.get("tos").map(|field| self.marking_value(field, subject, &TOS, 15));
+        if let (Some(dscp), Some(other)) =
+            (fields.get("dscp"), fields.get("precedence").or(fields.get("tos")))
+        {
+            let message = format!("{subject} asks for `dscp` and for `{}`", other.key);
+            self.push(
+                Diagnostic::error("conflicting-keys", message)
+                    .at(other.at)
+                    .relate(dscp.at, "`dscp` is here")
+                    .why("both read the same byte of the packet, and IOS takes one of them in an entry")
+                    .help("write `dscp` alone, or `precedence` and `tos`"),
+            );
+            return None;
+        }
+        Some(match (dscp, precedence, tos) {
+            (Some(dscp), _, _) => Some(Marking::Dscp(dscp?)),
+            (None, Some(precedence), Some(tos)) => Some(Marking::PrecedenceAndTos(precedence?, tos?)),
+            (None, Some(precedence), None) => Some(Marking::Precedence(precedence?)),
+            (None, None, Some(tos)) => Some(Marking::Tos(tos?)),
+            (None, None, None) => None,
+        })
+    }
+
+    fn marking_value(
+        &mut self,
+        field: Field<'_>,
+        subject: &Subject<'_>,
+        names: &Names<u8>,
+        most: u8,
+    ) -> Option<u8> {
+        let subject = subject.key(field.key);
+        let text = self.text(field.value, field.at, &subject)?;
+        let digits = text.value.bytes().all(|byte| byte.is_ascii_digit());
+        let number =
+            names.number(&text.value).or_else(|| text.value.parse().ok().filter(|n| digits && *n <= most));
+        if number.is_none() {
+            let message = format!("{subject} is `{}`, which is no value of it", escape(&text.value));
+            let help = match self.suggestions.nearest(&text.value, names.names()) {
+                Some(near) => format!("write `{near}`, or a number from 0 to {most}"),
+                None => {
+                    let known: Vec<&str> = names.names().collect();
+                    format!("write a number from 0 to {most}, or one of {}", known.join(", "))
+                }
+            };
+            self.push(Diagnostic::error("invalid-marking", message).at(text.span).help(help));
+        }
+        number
+    }
+}

@@ -1,0 +1,119 @@
+//! Whatever bytes come in, `load` returns, and soon.
+
+use crate::REFERENCE;
+use crate::schema::WHOLE;
+use byway_topology::{MAX_BYTES, load};
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+/// Loads and checks what holds for every input: places are inside the text, messages stand alone in one line.
+fn survives(text: &[u8]) {
+    let loaded = load(text);
+    for found in &loaded.diagnostics {
+        let span = found.span().expect("every message has a place");
+        assert!(span.start <= span.end && span.end as usize <= text.len(), "{found:?}");
+        assert!(!found.message.chars().any(char::is_control), "{found:?}");
+    }
+}
+
+#[test]
+fn every_truncation_and_every_changed_byte() {
+    for text in [REFERENCE, WHOLE] {
+        for at in 0..text.len() {
+            survives(&text.as_bytes()[..at]);
+        }
+    }
+    for at in 0..REFERENCE.len() {
+        for byte in *b"\n\t :-,[]{}&*!|>'\"%@`#?0z\x00\xff" {
+            let mut text = REFERENCE.as_bytes().to_vec();
+            text[at] = byte;
+            survives(&text);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes(text in proptest::collection::vec(any::<u8>(), 0..300)) {
+        survives(&text);
+    }
+
+    #[test]
+    fn random_text(text in "[a-z0-9:{}\\[\\],&*!|>'\"%@#? \\n\t/.-]{0,200}") {
+        survives(text.as_bytes());
+    }
+
+    #[test]
+    fn pieces_moved_about(cuts in proptest::collection::vec((0..WHOLE.len(), 0..WHOLE.len(), 0..60usize), 1..6)) {
+        let mut text = WHOLE.as_bytes().to_vec();
+        for (from, to, length) in cuts {
+            let end = (from + length).min(text.len());
+            let piece: Vec<u8> = text[from.min(end)..end].to_vec();
+            let at = to.min(text.len());
+            text.splice(at..at, piece);
+        }
+        survives(&text);
+    }
+
+    #[test]
+    fn scalars_of_any_kind(word in "[ -~]{0,30}", at in 0..26usize) {
+        // Each value of the file in turn is replaced.
+        let quoted = format!("'{}'", word.replace('\'', "''"));
+        let lines: Vec<String> = REFERENCE.lines().enumerate().map(|(number, line)| {
+            match line.split_once(": ") {
+                Some((key, _)) if number == at => format!("{key}: {quoted}"),
+                _ => line.to_owned(),
+            }
+        }).collect();
+        survives(lines.join("\n").as_bytes());
+    }
+}
+
+#[test]
+fn bombs_are_refused_soon() {
+    let mut billion = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (name, before) in ('b'..='i').zip('a'..) {
+        let aliases = format!("*{before}, ").repeat(10);
+        billion.push_str(&format!("{name}: &{name} [{aliases}]\n"));
+    }
+    let nested: String = (0..31).map(|depth| format!("&a{depth} [")).collect();
+    let bombs = [
+        ("nested maps", "{a: ".repeat(200_000)),
+        ("nested lists", "[".repeat(200_000)),
+        ("nested block lists", "- ".repeat(100_000)),
+        ("nested block maps", (0..3000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect()),
+        ("a billion laughs", billion),
+        ("anchors in anchors", format!("a: {nested}{}{}", "x, ".repeat(100_000), "]".repeat(31))),
+        ("a long text often", format!("a: &a {}\nb: [{}]\n", "x".repeat(8 << 20), "*a, ".repeat(100))),
+        ("many values", format!("networks: [{}]\n", "1, ".repeat(300_000))),
+        ("too many bytes", "#".repeat(MAX_BYTES + 1)),
+        ("a long key", format!("{}: 1\n", "k".repeat(4 << 20))),
+    ];
+    for (name, bomb) in bombs {
+        let start = Instant::now();
+        let loaded = load(bomb.as_bytes());
+        // A debug build on a busy machine; measured some 10 to 100 times less.
+        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
+        assert!(loaded.has_errors(), "{name}");
+        assert!(loaded.diagnostics.len() < 10, "{name}");
+    }
+}
+
+#[test]
+fn many_mistakes_stay_linear() {
+    let networks: String = (0..20_000).map(|n| format!("  net{n}: 10.0.0.1/8\n")).collect();
+    let redirects: String =
+        (0..5_000).map(|n| format!("  r{n}: {{ from: nothing{n}, to: any, via: drop }}\n")).collect();
+    let interfaces: String = (0..10_000)
+        .map(|n| format!("      Serial{n}: {{ address: 10.0.0.1/30, faces: oops{n} }}\n"))
+        .collect();
+    let text = format!(
+        "networks:\n{networks}redirects:\n{redirects}routers:\n  edge:\n    platform: ios\n    interfaces:\n{interfaces}"
+    );
+    let start = Instant::now();
+    let loaded = load(text.as_bytes());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert!(loaded.diagnostics.len() > 30_000);
+}

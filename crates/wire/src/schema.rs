@@ -1,0 +1,27 @@
+//! The schemas of the shapes, by the name of the command that prints them.
+
+use crate::check::Checked;
+use crate::compile::Plans;
+use crate::parse::Parsed;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+/// The names that [`schema`] knows.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    SCHEMAS.iter().map(|(name, _)| *name)
+}
+
+/// The JSON Schema (draft 2020-12) of what a command prints with `--format json`.
+pub fn schema(name: &str) -> Option<Value> {
+    SCHEMAS.iter().find(|(known, _)| *known == name).map(|(_, make)| make())
+}
+
+type Make = fn() -> Value;
+
+const SCHEMAS: [(&str, Make); 3] =
+    [("compile", of::<Plans>), ("check", of::<Checked>), ("parse", of::<Parsed<'_>>)];
+
+fn of<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+}
