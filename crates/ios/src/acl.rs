@@ -14,6 +14,7 @@ use crate::print::{Dialect, Printer};
 use crate::read::starts_with_any;
 use crate::word::{
     Keyword, Parsed, Words, end, expected, into_failure, keyword, labelled, name, number, number_of, one,
+    trim_end,
 };
 use std::borrow::Cow;
 use std::fmt;
@@ -377,7 +378,7 @@ pub(crate) fn free_text<'a>(words: Words<'a, '_>, line: &'a [u8], start: u32) ->
         return &[];
     }
     let from = (words.at() - start) as usize;
-    line.get(from..).unwrap_or(&[]).trim_ascii_end()
+    trim_end(line.get(from..).unwrap_or(&[]))
 }
 
 impl AclBlock<'_> {

@@ -13,6 +13,7 @@ use crate::static_route::StaticRoute;
 use crate::time_range::TimeRangeBlock;
 use crate::track::TrackBlock;
 use crate::vrf::VrfBlock;
+use crate::word::{leading_blanks, trim_end};
 use byway_diagnostic::{Diagnostic, Span};
 use std::borrow::Cow;
 
@@ -294,8 +295,8 @@ impl<'a> Config<'a> {
     pub fn line_span(&self, line: LineId) -> Span {
         let Some(found) = self.lines.get(line.0 as usize) else { return Span::default() };
         let text = self.line(line);
-        let leading = text.len() - text.trim_ascii_start().len();
-        let length = text.trim_ascii().len();
+        let leading = leading_blanks(text);
+        let length = trim_end(text).len().saturating_sub(leading);
         let start = found.start + u32::try_from(leading).unwrap_or(0);
         Span::new(start, start + u32::try_from(length).unwrap_or(0))
     }

@@ -9,6 +9,7 @@ use crate::ace::{Ace, AceOptions, Action, FlagSet, Log, ProtocolMatch, StandardA
 use crate::acl::{AclCommand, AclKind};
 use crate::address::{AddressMatch, WildcardMask};
 use crate::port::{PortMatch, Transport};
+use crate::word::trim_end;
 use byway_vocabulary::IcmpMessage;
 use std::net::Ipv4Addr;
 
@@ -260,7 +261,7 @@ pub(crate) fn read(line: &[u8], kind: AclKind) -> Option<(Option<u32>, PlainEntr
         AclKind::Extended => cursor.extended(action)?,
         AclKind::Standard => cursor.standard(action)?,
     };
-    cursor.rest.trim_ascii_start().is_empty().then_some((sequence, entry))
+    trim_end(cursor.rest).is_empty().then_some((sequence, entry))
 }
 
 /// What is still to read of a line.

@@ -29,6 +29,17 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r')
 }
 
+/// A text without the blanks at its end.
+pub(crate) fn trim_end(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |last| last + 1);
+    &text[..end]
+}
+
+/// How many blanks a text begins with.
+pub(crate) fn leading_blanks(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| is_blank(**byte)).count()
+}
+
 /// Cuts `line`, which stands at `at`, into words; `words` is cleared first and reused from line to line.
 pub(crate) fn split<'a>(line: &'a [u8], at: u32, words: &mut Vec<Word<'a>>) {
     words.clear();

@@ -70,6 +70,12 @@ fn long_lines_and_many_sections() {
     whole(&b"\r\n\0\n\r".repeat(10_000));
 }
 
+#[test]
+fn a_form_feed_is_no_blank() {
+    // Found by fuzzing: it counted as one at the end of a line and not between words.
+    whole(b"ip access-list extended x\x0c\n permit ip any any\x0c\n remark a\x0b\n");
+}
+
 proptest! {
     #[test]
     fn any_bytes(text in proptest::collection::vec(any::<u8>(), 0..400)) {
