@@ -1,9 +1,8 @@
 //! From a topology to blocks.
 
 use crate::ios::{self, Commands, Line, Misread, Order};
-use crate::plan::{Plan, RouterPlan, plan};
+use crate::plan::{RouterPlan, plan};
 use byway_diagnostic::{Diagnostic, Severity, escape, nearest};
-use byway_ios::Dialect;
 use byway_topology::{Platform, Router, Topology};
 
 /// What is wanted of a compile.
@@ -74,22 +73,34 @@ impl Block {
 ///
 /// A topology whose file had errors may be asked too: what is missing in it is not spoken of.
 pub fn check(topology: &Topology) -> Vec<Diagnostic> {
-    checked(topology).1
+    prepare(topology).1
 }
 
-fn checked(topology: &Topology) -> (Plan, Vec<Diagnostic>) {
+/// A router's plan and the commands that spell it.
+struct Prepared<'t> {
+    router: &'t Router,
+    plan: RouterPlan,
+    commands: Commands,
+}
+
+fn prepare(topology: &Topology) -> (Vec<Prepared<'_>>, Vec<Diagnostic>) {
     let (plan, mut found) = plan(topology);
-    for router_plan in &plan.routers {
-        let Some(router) = topology.routers.get(router_plan.router) else { continue };
+    let mut prepared = Vec::new();
+    for plan in plan.routers {
+        let Some(router) = topology.routers.get(plan.router) else { continue };
         match router.platform.value {
-            Platform::Ios => found.extend(ios::refuse(topology, router, router_plan)),
+            Platform::Ios => {
+                let commands = ios::spell(&plan, &ios::release_of(router));
+                found.extend(ios::refuse(topology, router, &plan, &commands));
+                prepared.push(Prepared { router, plan, commands });
+            }
             Platform::Linux => found.push(not_yet(router)),
         }
     }
     Diagnostic::sort(&mut found);
     // Several routers, or several halves, may trip over one value; that is one mistake.
     found.dedup_by(|next, kept| next == kept || (is_of_one_value(next) && same_place(next, kept)));
-    (plan, found)
+    (prepared, found)
 }
 
 fn is_of_one_value(found: &Diagnostic) -> bool {
@@ -112,7 +123,7 @@ fn not_yet(router: &Router) -> Diagnostic {
 
 /// The blocks of a topology, each read back before it is given out.
 pub fn compile(topology: &Topology, options: &Options) -> Result<Compiled, Failure> {
-    let (plan, mut found) = checked(topology);
+    let (prepared, mut found) = prepare(topology);
     if let Some(name) = &options.router
         && !topology.routers.iter().any(|router| router.name.value == *name)
     {
@@ -121,21 +132,18 @@ pub fn compile(topology: &Topology, options: &Options) -> Result<Compiled, Failu
     if found.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Failure::Refused(found));
     }
-    let mut blocks = Vec::new();
-    for router_plan in plan.routers {
-        let Some(router) = topology.routers.get(router_plan.router) else { continue };
-        if options.router.as_ref().is_none_or(|name| router.name.value == *name) {
-            blocks.push(block(router, router_plan, options.order)?);
-        }
-    }
+    let wanted = |prepared: &Prepared<'_>| match &options.router {
+        Some(name) => prepared.router.name.value == *name,
+        None => true,
+    };
+    let wanted = prepared.into_iter().filter(wanted);
+    let blocks = wanted.map(|prepared| block(prepared, options.order)).collect::<Result<_, _>>()?;
     Ok(Compiled { blocks, warnings: found })
 }
 
-fn block(router: &Router, plan: RouterPlan, order: Order) -> Result<Block, Failure> {
-    let release = ios::release_of(router);
-    let commands: Commands = ios::spell(&plan, &release);
-    let lines = ios::lay(&commands, order, Dialect::of(&release));
-    let block = Block { router: router.name.value.clone(), plan, lines };
+fn block(prepared: Prepared<'_>, order: Order) -> Result<Block, Failure> {
+    let Prepared { router, plan, commands } = prepared;
+    let block = Block { router: router.name.value.clone(), plan, lines: ios::lay(&commands, order) };
     match ios::read_back(&block.text(), &commands.in_order(order)) {
         Ok(()) => Ok(block),
         Err(misread) => Err(Failure::Internal { router: block.router, misread }),

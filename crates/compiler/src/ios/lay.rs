@@ -1,7 +1,6 @@
 //! Lays commands out as a block: which order they stand in, and what separates them.
 
 use super::{Commands, Origin};
-use byway_ios::Dialect;
 
 /// The order of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +26,7 @@ const NOT_FOR_PASTING: &str =
 const NOTHING: &str = "! no redirect stands on this router";
 
 /// The lines of a block.
-pub(crate) fn lay(commands: &Commands, order: Order, dialect: Dialect) -> Vec<Line> {
+pub(crate) fn lay(commands: &Commands, order: Order) -> Vec<Line> {
     let mut lines = Vec::new();
     if order == Order::RunningConfig {
         lines.push(comment(NOT_FOR_PASTING));
@@ -38,8 +37,7 @@ pub(crate) fn lay(commands: &Commands, order: Order, dialect: Dialect) -> Vec<Li
         lines.push(comment(NOTHING));
     }
     for piece in pieces {
-        let printed = piece.print(dialect).into_iter();
-        lines.extend(printed.map(|(text, origin)| Line { text, origin: Some(origin) }));
+        lines.extend(piece.lines.iter().cloned());
         lines.push(comment("!"));
     }
     lines

@@ -18,15 +18,13 @@ pub(crate) use spell::spell;
 
 use crate::plan::Half;
 use byway_diagnostic::Span;
-use byway_ios::{Item, ItemKind};
+use byway_ios::{Dialect, Item, ItemKind};
 
-/// A typed item, and where each of its lines comes from.
+/// A typed item, and its lines as the release prints them.
 #[derive(Clone, Debug)]
 pub(crate) struct Spelled {
     pub(crate) item: Item<'static>,
-    pub(crate) header: Origin,
-    /// One for each line of its mode; for a numbered list, for each of its commands.
-    pub(crate) lines: Vec<Origin>,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// The redirect that a line comes from, and the place in the YAML that asks for it.
@@ -65,17 +63,23 @@ impl Commands {
 }
 
 impl Spelled {
-    /// Its lines as a release prints them, each with its origin.
-    pub(crate) fn print(&self, dialect: byway_ios::Dialect) -> Vec<(String, Origin)> {
-        let texts = byway_ios::print(&self.item.kind, dialect);
+    /// Prints an item. `lines` has an origin for each line of its mode; for a numbered list, for each of its commands.
+    pub(crate) fn print(
+        kind: ItemKind<'static>,
+        header: Origin,
+        lines: Vec<Origin>,
+        dialect: Dialect,
+    ) -> Self {
+        let texts = byway_ios::print(&kind, dialect);
         // A list in its numbered form has no header of its own.
-        let headers = texts.len().saturating_sub(self.lines.len());
-        let origins = std::iter::repeat_n(&self.header, headers).chain(&self.lines).copied();
-        // The text is made of the YAML's text, which is UTF-8.
-        texts.into_iter().map(|text| String::from_utf8_lossy(&text).into_owned()).zip(origins).collect()
+        let headers = texts.len().saturating_sub(lines.len());
+        let origins = std::iter::repeat_n(header, headers).chain(lines);
+        let line = |(text, origin)| Line { text: text_of(text), origin: Some(origin) };
+        Self { lines: texts.into_iter().zip(origins).map(line).collect(), item: Item::made(kind) }
     }
+}
 
-    pub(crate) fn made(kind: ItemKind<'static>, header: Origin, lines: Vec<Origin>) -> Self {
-        Self { item: Item::made(kind), header, lines }
-    }
+/// A line is made of the YAML's text, which is UTF-8.
+fn text_of(line: Vec<u8>) -> String {
+    String::from_utf8(line).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

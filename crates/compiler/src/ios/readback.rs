@@ -54,3 +54,49 @@ fn named(item: &Item<'_>) -> String {
         _ => "another command".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ios::{Order, lay, spell};
+    use crate::plan::plan;
+    use byway_ios::Release;
+
+    const TOPOLOGY: &[u8] = b"
+appliances: { scb: { address: 172.16.0.1, source_address: client } }
+redirects: { ssh: { from: 192.168.0.0/24, to: 10.0.0.0/24, service: tcp/22, via: scb } }
+routers:
+  edge:
+    platform: ios
+    interfaces:
+      FastEthernet0/0: { address: 192.168.0.254/24 }
+      FastEthernet0/1: { address: 172.16.0.254/24, faces: scb }
+      FastEthernet1/0: { address: 10.0.0.254/24 }
+";
+
+    #[test]
+    fn a_block_that_says_something_else_is_found() {
+        let (plan, _) = plan(&byway_topology::load(TOPOLOGY).topology);
+        let commands = spell(&plan.routers[0], &Release::reference());
+        let lines = lay(&commands, Order::Paste);
+        let text: String = lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
+        let meant = commands.in_order(Order::Paste);
+        assert_eq!(read_back(&text, &meant), Ok(()));
+        for (from, to) in [
+            ("eq 22", "eq 23"),
+            ("eq 22", "eq ssh"),
+            ("0.0.0.255", "255.255.255.0"),
+            ("route-map scb-inbound permit 10\n match", "route-map scb-inbound deny 10\n match"),
+            (" set ip next-hop 172.16.0.1\n", ""),
+            ("interface FastEthernet1/0", "interface FastEthernet1/1"),
+            ("ip access-list extended ssh-outbound\n", ""),
+            ("!\ninterface FastEthernet0/0", "no ip routing\ninterface FastEthernet0/0"),
+        ] {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text, "{from}");
+            assert!(read_back(&changed, &meant).is_err(), "{changed}");
+        }
+        let twice = text.clone() + &text;
+        assert!(read_back(&twice, &meant).is_err());
+    }
+}

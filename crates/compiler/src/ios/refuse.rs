@@ -1,10 +1,10 @@
 //! What IOS, or the release of a router, cannot hold.
 
 use super::name::{self, Use};
-use super::{Commands, Origin, release, spell};
+use super::{Commands, Origin, release};
 use crate::plan::{Half, ListName, RouterPlan, Target, filled};
 use byway_diagnostic::{Diagnostic, Span, escape};
-use byway_ios::{Dialect, Feature, Release};
+use byway_ios::Feature;
 use byway_topology::{AclNaming, Appliance, Marking, Reach, Router, Spanned, Topology, Via};
 use std::collections::HashSet;
 
@@ -12,7 +12,12 @@ use std::collections::HashSet;
 const LONGEST_LINE: usize = 250;
 
 /// Everything of a router that stands in the way of its block.
-pub(crate) fn refuse(topology: &Topology, router: &Router, plan: &RouterPlan) -> Vec<Diagnostic> {
+pub(crate) fn refuse(
+    topology: &Topology,
+    router: &Router,
+    plan: &RouterPlan,
+    commands: &Commands,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     found.extend(release::check(router));
     found.extend(name::check(&router.name.value, &router.name.value, Use::Router, router.name.span));
@@ -25,7 +30,7 @@ pub(crate) fn refuse(topology: &Topology, router: &Router, plan: &RouterPlan) ->
     if router.release.is_none() || release::read(router).is_some() {
         check_features(router, plan, &mut found);
     }
-    check_lines(plan, router, &mut found);
+    check_lines(commands, &mut found);
     found
 }
 
@@ -249,23 +254,20 @@ fn needs(router: &Router, plan: &RouterPlan) -> Vec<Need> {
 }
 
 /// Lines that are too long to be pasted, at what makes them long.
-fn check_lines(plan: &RouterPlan, router: &Router, found: &mut Vec<Diagnostic>) {
-    let release: Release = release::release_of(router);
-    let commands: Commands = spell(plan, &release);
-    for spelled in commands.all() {
-        for (text, Origin { span, .. }) in spelled.print(Dialect::of(&release)) {
-            if text.len() > LONGEST_LINE {
-                let begin = escape(text.trim_start().get(..40).unwrap_or_default());
-                let message = format!(
-                    "the line `{begin}...` would have {} characters, and IOS takes {LONGEST_LINE} safely",
-                    text.len()
-                );
-                found.push(
-                    Diagnostic::error("line-too-long", message)
-                        .at(span)
-                        .help("name fewer things there, or give them shorter names"),
-                );
-            }
+fn check_lines(commands: &Commands, found: &mut Vec<Diagnostic>) {
+    for line in commands.all().flat_map(|spelled| &spelled.lines) {
+        let length = line.text.len();
+        if let Some(Origin { span, .. }) = line.origin.filter(|_| length > LONGEST_LINE) {
+            let begin: String = line.text.trim_start().chars().take(40).collect();
+            let message = format!(
+                "the line `{}...` would have {length} characters, and IOS takes {LONGEST_LINE} safely",
+                escape(&begin)
+            );
+            found.push(
+                Diagnostic::error("line-too-long", message)
+                    .at(span)
+                    .help("name fewer things there, or give them shorter names"),
+            );
         }
     }
 }

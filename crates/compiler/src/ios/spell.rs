@@ -20,19 +20,21 @@ const MOST_PORTS: usize = 10;
 
 /// The commands of a router's plan. An interface whose name cannot be read gives none; it is refused elsewhere.
 pub(crate) fn spell(plan: &RouterPlan, release: &Release) -> Commands {
+    let dialect = Dialect::of(release);
+    let clauses = plan.maps.iter().flat_map(|map| map.clauses.iter().map(move |clause| (map, clause)));
     let mut commands = Commands {
         lists: plan.lists.iter().map(|list| spell_list(list, release)).collect(),
-        clauses: plan.maps.iter().flat_map(spell_map).collect(),
+        clauses: clauses.map(|(map, clause)| spell_clause(map, clause, dialect)).collect(),
         ..Commands::default()
     };
     for binding in &plan.bindings {
         let Some(map) = plan.maps.get(binding.map) else { continue };
         match &binding.place {
-            BindingPlace::Interface(name) => commands.interfaces.extend(spell_binding(name, map)),
+            BindingPlace::Interface(name) => commands.interfaces.extend(spell_binding(name, map, dialect)),
             BindingPlace::Local => {
                 let origin = Origin { half: None, span: map.span };
                 let kind = ItemKind::LocalPolicy(Name::from(map.name.clone()));
-                commands.local = Some(Spelled::made(kind, origin, Vec::new()));
+                commands.local = Some(Spelled::print(kind, origin, Vec::new(), dialect));
             }
         }
     }
@@ -43,7 +45,8 @@ fn spell_list(list: &List, release: &Release) -> Spelled {
     let numbered = matches!(list.name, ListName::Numbered(_));
     // Several ports in one entry are for named lists (ios-facts 1.3, memory).
     let several_ports = release.has(Feature::SeveralPorts) && !numbered;
-    let shows_numbers = Dialect::of(release).sequence;
+    let dialect = Dialect::of(release);
+    let shows_numbers = dialect.sequence;
     let origin = |span: Span| Origin { half: Some(list.half), span };
     let mut lines = Vec::new();
     let mut origins = Vec::new();
@@ -67,7 +70,7 @@ fn spell_list(list: &List, release: &Release) -> Spelled {
     }
     let form = if numbered && !shows_numbers { AclForm::Global } else { AclForm::Mode };
     let block = AclBlock { name: acl_name(&list.name), kind: AclKind::Extended, form, lines };
-    Spelled::made(ItemKind::Acl(block), origin(list.redirect.span), origins)
+    Spelled::print(ItemKind::Acl(block), origin(list.redirect.span), origins, dialect)
 }
 
 fn acl_name(name: &ListName) -> AclName<'static> {
@@ -166,11 +169,7 @@ fn spell_range(range: PortRange) -> PortMatch {
     }
 }
 
-fn spell_map(map: &Map) -> Vec<Spelled> {
-    map.clauses.iter().map(|clause| spell_clause(map, clause)).collect()
-}
-
-fn spell_clause(map: &Map, clause: &Clause) -> Spelled {
+fn spell_clause(map: &Map, clause: &Clause, dialect: Dialect) -> Spelled {
     let origin = |span| Origin { half: Some(clause.half), span };
     let action = if clause.steer.target == Target::Route { Action::Deny } else { Action::Permit };
     let matched = ClauseCommand::Match(Match::Address(vec![acl_name(&clause.list)]));
@@ -181,7 +180,7 @@ fn spell_clause(map: &Map, clause: &Clause) -> Spelled {
     let commands: Vec<_> = std::iter::once(matched).chain(sets).map(At::made).collect();
     let tag = Name::from(map.name.clone());
     let block = ClauseBlock { tag, action: Some(action), sequence: Some(clause.number), commands };
-    Spelled::made(ItemKind::Clause(block), origin(clause.redirect.span), origins)
+    Spelled::print(ItemKind::Clause(block), origin(clause.redirect.span), origins, dialect)
 }
 
 /// The `set` lines, each with the YAML that asks for it, in the order in which routers print them (ios-facts 2.3): tracked next
@@ -245,13 +244,13 @@ fn spell_recursive(address: Ipv4Addr, no_route: bool, vrf: Option<Name<'static>>
     }
 }
 
-fn spell_binding(name: &Spanned<String>, map: &Map) -> Option<Spelled> {
+fn spell_binding(name: &Spanned<String>, map: &Map, dialect: Dialect) -> Option<Spelled> {
     let interface = InterfaceName::parse(&name.value)?;
     let policy = InterfaceCommand::Policy(Name::from(map.name.clone()));
     let block = InterfaceBlock { name: interface, link: None, commands: vec![At::made(policy)] };
     let header = Origin { half: None, span: name.span };
     let line = Origin { half: None, span: map.span };
-    Some(Spelled::made(ItemKind::Interface(block), header, vec![line]))
+    Some(Spelled::print(ItemKind::Interface(block), header, vec![line], dialect))
 }
 
 #[cfg(test)]
