@@ -302,17 +302,17 @@ impl<'a> Cursor<'a> {
         matches!(self.rest.first(), None | Some(b' ' | b'\t' | b'\r'))
     }
 
-    /// The next word as a number of at most `most` digits, in one pass.
+    /// The next word as a number of at most `most` digits (no more than nine, which fit), in one pass.
     fn digits(&mut self, most: usize) -> Option<u32> {
         let mut value = 0;
         let mut count = 0;
         while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+            if count == most {
+                return None;
+            }
             value = value * 10 + u32::from(digit - b'0');
             count += 1;
             self.rest = rest;
-            if count > most {
-                return None;
-            }
         }
         (count > 0).then_some(value)
     }
@@ -429,7 +429,7 @@ impl<'a> Cursor<'a> {
         self.skip_blanks();
         let port = if self.rest.first()?.is_ascii_digit() {
             // More digits than a port has go the long way.
-            let number = self.digits(9)?;
+            let number = self.digits(5)?;
             u16::try_from(number).ok().filter(|_| self.at_end_of_word())?
         } else {
             transport.names().number(std::str::from_utf8(self.word()).ok()?)?
