@@ -66,7 +66,13 @@ pub struct Source<'a> {
     name: String,
     text: &'a [u8],
     line_starts: Vec<u32>,
+    /// Offsets within long lines, each with the number of characters before it on its line: a place far to the right is then
+    /// found without counting from the start.
+    milestones: Vec<(u32, u32)>,
 }
+
+/// How many bytes lie between two milestones, at least.
+const MILESTONE: usize = 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -80,8 +86,9 @@ impl<'a> Source<'a> {
     pub fn new(name: impl Into<String>, text: &'a [u8]) -> Self {
         let text = &text[..text.len().min(Self::MAX_BYTES)];
         let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| offset(at + 1))).collect();
-        Self { name: name.into(), text, line_starts }
+        let line_starts: Vec<u32> = std::iter::once(0).chain(ends.map(|(at, _)| offset(at + 1))).collect();
+        let milestones = milestones(text, &line_starts);
+        Self { name: name.into(), text, line_starts, milestones }
     }
 
     /// The name as it was given, for example a path.
@@ -115,9 +122,13 @@ impl<'a> Source<'a> {
     pub fn place(&self, at: u32) -> Place {
         let at = at.min(offset(self.text.len()));
         let (line, start) = self.line_at(at);
-        let before = &self.text[start as usize..at as usize];
-        let before = if start == 0 { before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before) } else { before };
-        Place { line, column: offset(count_characters(before) + 1) }
+        let passed = self.milestones.partition_point(|(milestone, _)| *milestone <= at);
+        let milestone = passed.checked_sub(1).map(|index| self.milestones[index]);
+        let (from, counted) = milestone.filter(|(milestone, _)| *milestone > start).unwrap_or((start, 0));
+        let rest = &self.text[from as usize..at as usize];
+        let marked = start == 0 && self.text[..at as usize].starts_with(BYTE_ORDER_MARK);
+        let characters = counted + offset(count_characters(rest));
+        Place { line, column: characters + 1 - u32::from(marked) }
     }
 
     /// Both ends of a span as places.
@@ -173,6 +184,27 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// The milestones of the lines that are long enough to have some.
+fn milestones(text: &[u8], line_starts: &[u32]) -> Vec<(u32, u32)> {
+    let mut found = Vec::new();
+    for (index, start) in line_starts.iter().enumerate() {
+        let end = line_starts.get(index + 1).map_or(text.len(), |next| *next as usize);
+        let (mut at, mut last, mut characters) = (*start as usize, *start as usize, 0);
+        if end - at < 2 * MILESTONE {
+            continue;
+        }
+        while at < end {
+            if at - last >= MILESTONE {
+                found.push((offset(at), characters));
+                last = at;
+            }
+            at += character_length(&text[at..end]);
+            characters += 1;
+        }
+    }
+    found
+}
+
 /// Characters of a text: UTF-8 characters, and one for each byte that belongs to none.
 fn count_characters(bytes: &[u8]) -> usize {
     bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
@@ -218,6 +250,22 @@ mod tests {
         let source = Source::new("t", b"\xe4\xb8x");
         assert_eq!(source.place(2).column, 3);
         assert_eq!(source.offset_of(1, 3), 2);
+    }
+
+    #[test]
+    fn a_place_far_to_the_right_is_counted_from_a_milestone() {
+        let text = format!("\u{feff}{}\n{}x", "é\u{4e2d}a".repeat(3000), "中".repeat(5000));
+        let source = Source::new("t", text.as_bytes());
+        for (at, _) in text.char_indices().step_by(7) {
+            let before = &text[..at];
+            let line = before.matches('\n').count() + 1;
+            let start = before.rfind('\n').map_or(0, |end| end + 1);
+            let column = before[start..].chars().filter(|c| *c != '\u{feff}').count() + 1;
+            let place = source.place(offset(at));
+            assert_eq!((place.line as usize, place.column as usize), (line, column), "at {at}");
+        }
+        let bytes = [b"\xff".repeat(5000), b"\n".to_vec()].concat();
+        assert_eq!(Source::new("t", &bytes).place(4000).column, 4001);
     }
 
     #[test]
