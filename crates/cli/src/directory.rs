@@ -1,4 +1,4 @@
-//! Writing several files into a directory: each whole or not at all.
+//! Writing several files into a directory: each whole or not at all, and none before all are written.
 
 use crate::failure::Failure;
 use crate::input::words;
@@ -11,6 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 /// Writes files into `directory`, which is made where it is absent. Nothing is put in place before everything is written, so
 /// that a failure (a full disk, a directory that cannot be written) leaves what was there.
 pub(crate) fn write(directory: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    distinct(files)?;
     let targets =
         files.iter().map(|(name, _)| target(directory, name)).collect::<Result<Vec<PathBuf>, _>>()?;
     let made = !directory.exists();
@@ -29,10 +30,36 @@ fn write_all(directory: &Path, files: &[(String, Vec<u8>)], targets: &[PathBuf])
         if target.is_dir() {
             return Err(cannot_write(target, &ErrorKind::IsADirectory.into()));
         }
-        prepared.push(prepare(directory, text).map_err(|error| cannot_write(target, &error))?);
+        // A link stays, and what it leads to is replaced.
+        let place = if target.is_symlink() { fs::canonicalize(target) } else { Ok(target.clone()) };
+        let place = place.map_err(|error| cannot_write(target, &error))?;
+        let beside = place.parent().unwrap_or(directory);
+        let file = prepare(beside, text).map_err(|error| cannot_write(target, &error))?;
+        prepared.push((file, place));
     }
-    for (file, target) in prepared.into_iter().zip(targets) {
-        file.persist(target).map_err(|error| cannot_write(target, &error.error))?;
+    let mut placed: Vec<String> = Vec::new();
+    for (file, target) in prepared {
+        if let Err(error) = file.persist(&target) {
+            let failure = cannot_write(&target, &error.error);
+            if placed.is_empty() {
+                return Err(failure);
+            }
+            return Err(failure.help(format!("these are in place already: {}", placed.join(", "))));
+        }
+        placed.push(escape(&target.to_string_lossy()));
+    }
+    Ok(())
+}
+
+/// Names that differ by case alone would be one file on some disks.
+fn distinct(files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    for (index, (name, _)) in files.iter().enumerate() {
+        if let Some((other, _)) = files[..index].iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            let (name, other) = (escape(name), escape(other));
+            let message = format!("`{other}` and `{name}` differ by case alone, and may be one file");
+            return Err(Failure::new("cannot-write", message)
+                .help("rename one of the routers, or print a block with `--router` and without `-o`"));
+        }
     }
     Ok(())
 }
@@ -54,7 +81,7 @@ fn target(directory: &Path, name: &str) -> Result<PathBuf, Failure> {
     let path = Path::new(name);
     let mut components = path.components();
     let plain = matches!((components.next(), components.next()), (Some(Component::Normal(only)), None) if only == name);
-    if plain && !name.contains(['/', '\\', '\0']) {
+    if plain && !name.starts_with('.') && !name.contains(['/', '\\', '\0']) {
         return Ok(directory.join(path));
     }
     let message = format!("`{}` cannot be the name of a file", escape(name));
@@ -77,9 +104,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_that_may_be_one_file_are_refused() {
+        let files = |names: [&str; 2]| names.map(|name| (name.to_owned(), Vec::new()));
+        assert!(distinct(&files(["Edge.cfg", "edge.cfg"])).is_err());
+        assert!(distinct(&files(["edge.cfg", "core.cfg"])).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (link, file) = (folder.path().join("edge.cfg"), folder.path().join("real"));
+        fs::write(&file, "old").expect("a file");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        write(folder.path(), &[("edge.cfg".to_owned(), b"new".to_vec())])
+            .unwrap_or_else(|_| panic!("written"));
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).expect("the file"), b"new");
+    }
+
+    #[test]
     fn a_name_leads_nowhere_else() {
         let directory = Path::new("out");
-        for name in ["../edge.cfg", "/edge.cfg", "a/edge.cfg", "a\\edge.cfg", "..", ".", "", "edge.cfg/"] {
+        for name in [
+            "../edge.cfg",
+            "/edge.cfg",
+            "a/edge.cfg",
+            "a\\edge.cfg",
+            "..",
+            ".",
+            "",
+            "edge.cfg/",
+            "...cfg",
+            ".cfg",
+        ] {
             assert!(target(directory, name).is_err(), "{name}");
         }
         assert_eq!(target(directory, "edge.cfg").expect("a plain name"), Path::new("out/edge.cfg"));

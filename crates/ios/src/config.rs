@@ -225,12 +225,14 @@ pub enum Opaque {
     Certificate,
     /// `macro name X ... @`
     Macro,
+    /// A key or certificate in PEM, as `crypto key import` takes it.
+    Pem,
 }
 
 /// A command that byway does not type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other<'a> {
-    /// Its first word, as written; the rest may hold secrets.
+    /// Its first word, as written, where it is a command's; empty where it may be part of a secret, as the rest of the line may.
     pub keyword: Cow<'a, [u8]>,
     /// How far it is understood.
     pub state: LineState,

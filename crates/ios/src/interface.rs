@@ -158,6 +158,11 @@ impl<'a> InterfaceName<'a> {
         )
     }
 
+    /// Whether its type is one that byway knows.
+    pub(crate) fn is_of_known_type(&self) -> bool {
+        TYPES.contains(&&*self.kind)
+    }
+
     /// Whether it is Null0.
     pub fn is_null(&self) -> bool {
         self.kind == "Null"
@@ -568,6 +573,8 @@ fn ip_address<'a, 'b>(
     // `dhcp` and `negotiated` take options (`client-id`, `hostname`, `previous`) that change nothing here.
     match words.first() {
         Some(word) if DHCP.is(word.text) => return Ok((words.skip(usize::MAX), InterfaceCommand::Dhcp)),
+        // `ip address pool NAME` takes one from a pool (memory); which, the text does not say.
+        Some(word) if word.text == b"pool" => return Ok((words.skip(usize::MAX), InterfaceCommand::Other)),
         Some(word) if NEGOTIATED.is(word.text) => {
             return Ok((words.skip(usize::MAX), InterfaceCommand::Negotiated));
         }

@@ -199,8 +199,11 @@ fn service_member<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Par
     };
     if tcp || udp {
         let transport = if tcp { Transport::Tcp } else { Transport::Udp };
-        let (rest, source) =
-            if rest.starts_with(SOURCE) { ports(rest.skip(1), transport)? } else { (rest, PortMatch::Any) };
+        let (rest, source) = if rest.starts_with(SOURCE) {
+            port_or_match(rest.skip(1), transport)?
+        } else {
+            (rest, PortMatch::Any)
+        };
         let (rest, destination) =
             field(rest, places, Field::DestinationPort, |words| port_or_match(words, transport))?;
         return Ok((rest, ServiceMember::Ports { tcp, udp, source, destination }));

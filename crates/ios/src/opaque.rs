@@ -10,6 +10,8 @@ pub(crate) enum End {
     Delimiter(Vec<u8>),
     /// A line whose only word this is.
     Word(&'static [u8]),
+    /// A line that begins so.
+    Begins(&'static [u8]),
 }
 
 /// A text that begins on a line.
@@ -45,6 +47,9 @@ pub(crate) fn begins(words: Words<'_, '_>, line: &[u8], start: u32) -> Option<Be
     if words.starts_with(MACRO) && words.skip(1).starts_with(NAME) {
         return Some(Begun { kind: Opaque::Macro, end: Some(End::Word(b"@")) });
     }
+    if words.first().is_some_and(|word| word.text.starts_with(b"-----BEGIN")) {
+        return Some(Begun { kind: Opaque::Pem, end: Some(End::Begins(b"-----END")) });
+    }
     let is_aaa_text = words.starts_with(AAA)
         && words.skip(1).starts_with(AUTHENTICATION)
         && words.get(2).is_some_and(|word| matches!(word.text, b"banner" | b"fail-message"));
@@ -79,6 +84,7 @@ pub(crate) fn ends(end: &End, line: &[u8]) -> bool {
     match end {
         End::Delimiter(delimiter) => contains(line, delimiter),
         End::Word(word) => line.trim_ascii() == *word,
+        End::Begins(start) => line.trim_ascii_start().starts_with(start),
     }
 }
 
@@ -102,6 +108,16 @@ mod tests {
         let mut words = Vec::new();
         split(line.as_bytes(), 7, &mut words);
         begins(Words::new(&words), line.as_bytes(), 7)
+    }
+
+    #[test]
+    fn keys_are_not_looked_into() {
+        let end = Some(End::Begins(b"-----END"));
+        assert_eq!(
+            begun("-----BEGIN RSA PRIVATE KEY-----"),
+            Some(Begun { kind: Opaque::Pem, end: end.clone() })
+        );
+        assert!(end.is_some_and(|end| ends(&end, b"-----END RSA PRIVATE KEY-----")));
     }
 
     #[test]

@@ -492,6 +492,11 @@ mod tests {
             assert!(read(line.as_bytes(), AclKind::Extended).is_some(), "{line}");
             compare(line.as_bytes(), AclKind::Extended);
         }
+        // Found by fuzzing: digits without end overflowed.
+        for line in [" permit tcp any any eq 99999999999", " permit ip 10.0.0.1 0.0.0.99999999999 any"] {
+            assert!(read(line.as_bytes(), AclKind::Extended).is_none(), "{line}");
+            compare(line.as_bytes(), AclKind::Extended);
+        }
         for line in
             [" permit 10.0.0.1", " deny   10.0.0.0 0.0.0.255 log", "permit any", "permit host 10.0.0.1"]
         {

@@ -82,7 +82,7 @@ impl Mode {
             | ItemKind::PrefixList(_)
             | ItemKind::Schedule(_)
             | ItemKind::Removal(_)
-            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro) => Self::Top,
+            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro | Opaque::Pem) => Self::Top,
         }
     }
 }
@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
             | ItemKind::PrefixList(_)
             | ItemKind::Schedule(_)
             | ItemKind::Removal(_)
-            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro) => LineState::Unknown,
+            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro | Opaque::Pem) => LineState::Unknown,
         }
     }
 
@@ -441,8 +441,11 @@ impl<'a> Reader<'a> {
     }
 
     fn other(&mut self, words: Words<'a, '_>, id: LineId, state: LineState) -> LineState {
-        let keyword = Cow::Borrowed(words.first().map_or(&b""[..], |word| word.text));
-        self.push(id, ItemKind::Other(Other { keyword, state }), Mode::Other);
+        let is_command = state != LineState::Unknown || looks_like_a_command(words);
+        let keyword = Cow::Borrowed(words.first().filter(|_| is_command).map_or(&b""[..], |word| word.text));
+        // What follows `configure terminal` stands at the top, even where somebody indented it.
+        let opens = !phrase(&[CONFIGURE, TERMINAL])(words).is_ok();
+        self.push(id, ItemKind::Other(Other { keyword, state }), if opens { Mode::Other } else { Mode::Top });
         state
     }
 
@@ -478,6 +481,15 @@ fn is_nothing(words: Words<'_, '_>) -> bool {
 }
 
 const LEAVE: [Keyword; 3] = [Keyword::new("exit", 2), Keyword::new("end", 3), Keyword::whole("exit-acl")];
+
+/// Whether the first word of a line that is not known is a command's: one word alone, or one that is not of letters, may be the
+/// rest of a wrapped key or password.
+fn looks_like_a_command(words: Words<'_, '_>) -> bool {
+    let is_word = |word: Word<'_>| {
+        word.text.len() <= 24 && word.text.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-')
+    };
+    words.get(1).is_some() && words.first().is_some_and(is_word)
+}
 
 /// What a grammar read, or `unread` with what it expected.
 fn value_or<'a, 'b, T>(parsed: Parsed<'a, 'b, T>, unread: T) -> (T, Option<Expected>) {
@@ -522,6 +534,8 @@ fn inside(error: &nom::Err<Expected>) -> Expected {
     }
 }
 
+const CONFIGURE: Keyword = Keyword::new("configure", 4);
+const TERMINAL: Keyword = Keyword::new("terminal", 1);
 const CRYPTO: Keyword = Keyword::new("crypto", 2);
 const CERTIFICATE: Keyword = Keyword::new("certificate", 4);
 const CHAIN: Keyword = Keyword::new("chain", 2);

@@ -258,7 +258,10 @@ fn matched<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a,
             let (rest, lists) = several(rest.skip(1), places, Field::PrefixList, read)?;
             return Ok((rest, Some(Match::PrefixList(lists))));
         }
-        let list = one("the name or number of an access list", |word| Some(AclName::of_word(word.text)));
+        // `!` begins no comment behind a command: IOS refuses the line.
+        let list = one("the name or number of an access list", |word| {
+            (!word.text.starts_with(b"!")).then(|| AclName::of_word(word.text))
+        });
         let (rest, lists) = several(rest, places, Field::Acl, list)?;
         return Ok((rest, Some(Match::Address(lists))));
     }
@@ -415,7 +418,9 @@ fn default_next_hop<'a, 'b>(
     }
     let rest = words.skip(1);
     if rest.starts_with(VERIFY) {
-        return Ok((rest.skip(1), Some(Set::DefaultVerifyAvailability)));
+        // With an address behind it the line is of a form that the facts do not have: kept as written.
+        let alone = rest.get(1).is_none();
+        return Ok((rest.skip(1), alone.then_some(Set::DefaultVerifyAvailability)));
     }
     if rest.starts_with(RECURSIVE) {
         let (rest, table) = table(rest.skip(1), places)?;

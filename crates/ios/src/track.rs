@@ -10,6 +10,7 @@ use crate::config::At;
 use crate::interface::{InterfaceName, interface_name};
 use crate::places::{Field, Places, field};
 use crate::print::{Dialect, Printer};
+use crate::static_route::ROUTE_NETWORK;
 use crate::word::{
     Keyword, Parsed, Words, end, expected, into_failure, number, one, phrase, quad, quad_of, refused,
 };
@@ -191,11 +192,13 @@ fn object<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 
 
 fn route<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 'b, TrackedObject<'a>> {
     let start = words;
-    let (rest, address) = quad("the network of a route")(words)?;
-    let mask = one("a netmask", |word| ipnet::ipv4_mask_to_prefix(quad_of(word.text)?).ok());
-    let (rest, length) = mask(rest).map_err(into_failure)?;
+    // `A/LEN` is taken for `A MASK` (memory).
+    let prefix = words.first().and_then(|word| std::str::from_utf8(word.text).ok()?.parse::<Ipv4Net>().ok());
+    let (rest, prefix) = match prefix {
+        Some(prefix) => (words.skip(1), prefix.trunc()),
+        None => network(words)?,
+    };
     places.put(Field::Address, byway_diagnostic::Span::new(start.at(), start.end_before(rest)));
-    let prefix = Ipv4Net::new(address, length).unwrap_or_default().trunc();
     if rest.starts_with(REACHABILITY) {
         return Ok((rest.skip(1), TrackedObject::Route(prefix)));
     }
@@ -203,6 +206,14 @@ fn route<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, '
         Ok((rest, ())) => Ok((rest, TrackedObject::RouteMetric(prefix))),
         Err(_) => refused(rest, "`reachability`"),
     }
+}
+
+/// `A MASK`, host bits cleared.
+fn network<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, Ipv4Net> {
+    let (rest, address) = quad(ROUTE_NETWORK)(words)?;
+    let mask = one("a netmask", |word| ipnet::ipv4_mask_to_prefix(quad_of(word.text)?).ok());
+    let (rest, length) = mask(rest).map_err(into_failure)?;
+    Ok((rest, Ipv4Net::new(address, length).unwrap_or_default().trunc()))
 }
 
 fn probe<'a, 'b>(

@@ -35,7 +35,7 @@ pub(crate) fn diagnostic(subject: &Subject, expected: Expected, words: Words<'_,
         None => "the line ends".to_owned(),
     };
     let wanted = if expected.what.is_empty() { "another word" } else { expected.what };
-    let keyword = words.first().map_or_else(String::new, |word| escape_bytes(word.text));
+    let keyword = command(words, expected.at);
     let message = match subject {
         Subject::AclEntry(name) => {
             format!("cannot read this entry of ACL `{name}`: expected {wanted}, but {instead}")
@@ -61,6 +61,23 @@ pub(crate) fn diagnostic(subject: &Subject, expected: Expected, words: Words<'_,
             diagnostic.help("compare the line with the router's own output, or report it if IOS takes it")
         }
     }
+}
+
+/// The words that name the command, as far as they stand before the place where reading failed: `ip address`, `set ip next-hop`.
+fn command(words: Words<'_, '_>, before: u32) -> String {
+    const PREFIXES: [&[u8]; 6] = [b"ip", b"ipv6", b"set", b"match", b"no", b"vrf"];
+    let mut named = String::new();
+    for index in 0..3 {
+        let Some(word) = words.get(index).filter(|word| index == 0 || word.at < before) else { break };
+        if index > 0 {
+            named.push(' ');
+        }
+        named.push_str(&shown(word));
+        if !PREFIXES.contains(&word.text) {
+            break;
+        }
+    }
+    named
 }
 
 /// A word as a message shows it: escaped, and not longer than a message can bear.

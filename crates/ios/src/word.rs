@@ -29,6 +29,14 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r')
 }
 
+/// How many bytes the blank at an offset has; 0 where there is none. What was copied from a page has no-break spaces.
+fn blank_at(line: &[u8], at: usize) -> usize {
+    match line[at] {
+        0xc2 if line.get(at + 1) == Some(&0xa0) => 2,
+        byte => usize::from(is_blank(byte)),
+    }
+}
+
 /// A text without the blanks at its end.
 pub(crate) fn trim_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|byte| !is_blank(*byte)).map_or(0, |last| last + 1);
@@ -45,12 +53,13 @@ pub(crate) fn split<'a>(line: &'a [u8], at: u32, words: &mut Vec<Word<'a>>) {
     words.clear();
     let mut from = 0;
     while from < line.len() {
-        if is_blank(line[from]) {
-            from += 1;
+        let blank = blank_at(line, from);
+        if blank > 0 {
+            from += blank;
             continue;
         }
         let mut to = from + 1;
-        while to < line.len() && !is_blank(line[to]) {
+        while to < line.len() && blank_at(line, to) == 0 {
             to += 1;
         }
         words.push(Word { text: &line[from..to], at: at + u32::try_from(from).unwrap_or(u32::MAX) });
@@ -415,5 +424,8 @@ mod tests {
         split(b" permit\t ip\r", 100, &mut words);
         let places: Vec<_> = words.iter().map(|word| (word.text, word.at)).collect();
         assert_eq!(places, [(&b"permit"[..], 101), (&b"ip"[..], 109)]);
+        split("\u{a0} permit\u{a0}ip \u{e0}".as_bytes(), 0, &mut words);
+        let texts: Vec<_> = words.iter().map(|word| word.text).collect();
+        assert_eq!(texts, [&b"permit"[..], b"ip", "\u{e0}".as_bytes()]);
     }
 }

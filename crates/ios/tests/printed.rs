@@ -364,6 +364,10 @@ fn object_groups() {
             "object-group service S\n tcp source gt 1023 eq 22\n",
             "object-group service S\n tcp source gt 1023 eq 22",
         ),
+        (
+            "object-group service S\n tcp source 2000 ftp\n",
+            "object-group service S\n tcp source eq 2000 eq ftp",
+        ),
         ("object-group service S\n icmp 8\n", "object-group service S\n icmp echo"),
         ("object-group service S\n icmp\n", "object-group service S\n icmp"),
         ("object-group service S\n 47\n", "object-group service S\n gre"),
@@ -457,6 +461,7 @@ fn tracks_probes_and_vrfs() {
             "track 9 list threshold weight\n object 2 weight 30\n",
             "track 9 list threshold weight\n object 2 weight 30",
         ),
+        ("track 1 ip route 10.0.0.0/8 reachability\n", "track 1 ip route 10.0.0.0 255.0.0.0 reachability"),
         ("track 9\n", "track 9"),
         ("no track 9\n", "no track 9"),
         (

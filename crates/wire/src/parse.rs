@@ -342,6 +342,8 @@ pub enum Opaque {
     Certificate,
     /// `macro name`
     Macro,
+    /// A key or certificate in PEM.
+    Pem,
 }
 
 impl<'c> Parsed<'c> {
@@ -575,6 +577,7 @@ impl From<ios::Opaque> for Opaque {
             ios::Opaque::Banner => Self::Banner,
             ios::Opaque::Certificate => Self::Certificate,
             ios::Opaque::Macro => Self::Macro,
+            ios::Opaque::Pem => Self::Pem,
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     /// The order of a block
     #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Paste)]
     order: Order,
-    /// Write `DIR/ROUTER.cfg` for each router, all of them or none
+    /// Write `DIR/ROUTER.cfg` for each router, each file whole or not at all
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// What to print; with `-o` the blocks go to the files, and `json` prints the plan besides

@@ -1,6 +1,7 @@
-//! The names in commands that byway does not type: a table of patterns, by where the command stands.
+//! The names in commands that byway does not type: finds the rows of the [table](super::rows) that a line matches.
 
-use super::pattern::{Pattern, is_keyword};
+use super::pattern::{Found, Pattern, is_keyword};
+use super::rows::SECTIONS;
 use super::{Role, Table, UseContext};
 use crate::config::{Item, LineId};
 use crate::session::{self, Prompt};
@@ -27,90 +28,156 @@ pub(super) enum Mode {
 }
 
 /// Commands that stand in one place and use names for one purpose.
-struct Section {
-    mode: Mode,
-    context: UseContext,
-    patterns: &'static [&'static str],
+pub(super) struct Section {
+    pub(super) mode: Mode,
+    pub(super) context: UseContext,
+    pub(super) patterns: &'static [&'static str],
 }
 
 /// A row of the table, ready to be matched.
 struct Row {
-    mode: Mode,
     context: UseContext,
     pattern: Pattern,
 }
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let rows = SECTIONS.iter().flat_map(|section| {
-        let Section { mode, context, patterns } = section;
-        patterns.iter().filter_map(|text| {
-            Pattern::read(text).map(|pattern| Row { mode: *mode, context: *context, pattern })
-        })
-    });
-    rows.collect()
+/// The rows of each mode.
+static ROWS: LazyLock<Vec<(Mode, Vec<Row>)>> = LazyLock::new(|| {
+    let mut rows: Vec<(Mode, Vec<Row>)> = Vec::new();
+    for Section { mode, context, patterns } in SECTIONS {
+        let read = patterns.iter().filter_map(|text| Pattern::read(text));
+        let read = read.map(|pattern| Row { context: *context, pattern });
+        match rows.iter_mut().find(|(own, _)| own == mode) {
+            Some((_, rows)) => rows.extend(read),
+            None => rows.push((*mode, read.collect())),
+        }
+    }
+    rows
 });
 
 /// Adds the names of an untyped command and of the lines of its mode.
-pub(super) fn global(table: &mut Table<'_, '_>, item: &Item<'_>) {
-    line(table, item.first, Mode::Global);
-    if item.last == item.first {
-        return;
-    }
+///
+/// In a text that lost its indentation the lines of a mode stand at the top: `last` is the command there that opened a mode
+/// last.
+pub(super) fn global(table: &mut Table<'_, '_>, item: &Item<'_>, last: &mut Option<Mode>) {
     let header = table.config.line(item.first);
     let mut words = Vec::new();
-    split(header, 0, &mut words);
+    split(&header[session::captured(header).skip..], 0, &mut words);
     let Some(first) = words.first() else { return };
-    let under = SECTIONS.iter().find_map(|section| match section.mode {
-        Mode::Under(word) if is_keyword(word, first.text) => Some(section.mode),
-        _ => None,
-    });
-    if let Some(mode) = under {
-        body(table, mode, item);
+    // `ipv6 router ospf 1`
+    let first = if first.text == b"ipv6" { words.get(1).unwrap_or(first) } else { first };
+    let known = line(table, item.first, &[Mode::Global]);
+    let mode = under(first.text);
+    let mut modes = vec![mode.or(*last).unwrap_or(Mode::Global)];
+    let stray = !known && {
+        modes.extend([STRAY_INTERFACE, Mode::Interface, STRAY_CLAUSE, Mode::Clause]);
+        line(table, item.first, &modes)
+    };
+    match mode {
+        _ if stray => lines(table, &modes, item),
+        Some(mode) => body(table, mode, item),
+        None => {}
     }
+    // `ip` begins many commands and few modes.
+    let opens = mode.filter(|mode| item.last > item.first || *mode != Mode::Under("ip"));
+    if opens.is_some() {
+        *last = opens;
+    }
+}
+
+/// Lines of an interface or a clause whose first line is missing or cannot be read.
+pub(super) const STRAY_INTERFACE: Mode = Mode::Under("interface");
+pub(super) const STRAY_CLAUSE: Mode = Mode::Under("route-map");
+
+/// The mode that a command opens, by its first word.
+fn under(word: &[u8]) -> Option<Mode> {
+    SECTIONS.iter().find_map(|section| match section.mode {
+        Mode::Under(own) if is_keyword(own, word) => Some(section.mode),
+        _ => None,
+    })
 }
 
 /// Adds the names of the lines behind an item's first.
 pub(super) fn body(table: &mut Table<'_, '_>, mode: Mode, item: &Item<'_>) {
+    // `interface range` and a header that cannot be read have the lines of any interface, likewise a clause.
+    let both = match mode {
+        STRAY_INTERFACE => Mode::Interface,
+        STRAY_CLAUSE => Mode::Clause,
+        mode => mode,
+    };
+    lines(table, &[mode, both], item);
+}
+
+fn lines(table: &mut Table<'_, '_>, modes: &[Mode], item: &Item<'_>) {
     for number in item.first.0 + 1..=item.last.0 {
-        line(table, LineId(number), mode);
+        line(table, LineId(number), modes);
     }
 }
 
-/// Adds the names of one line of a mode.
-pub(super) fn in_mode(table: &mut Table<'_, '_>, mode: Mode, at: LineId) {
-    line(table, at, mode);
+/// Adds the names of one line of a mode; says whether there is one.
+pub(super) fn in_mode(table: &mut Table<'_, '_>, mode: Mode, at: LineId) -> bool {
+    line(table, at, &[mode])
 }
 
 const NO: Keyword = Keyword::whole("no");
 
-fn line(table: &mut Table<'_, '_>, at: LineId, mode: Mode) {
+/// Adds the names of a line by the rows of the first of the modes that has one for it; says whether there was one.
+fn line(table: &mut Table<'_, '_>, at: LineId, modes: &[Mode]) -> bool {
     let text = table.config.line(at);
     let captured = session::captured(text);
     if captured.noise || captured.prompt == Some(Prompt::Exec) {
-        return;
+        return false;
     }
     let start = table.config.line_start(at) + u32::try_from(captured.skip).unwrap_or(0);
     let mut list: Vec<Word<'_>> = Vec::new();
     split(&text[captured.skip..], start, &mut list);
     let words = Words::new(&list);
     let (words, negated) = if words.starts_with(NO) { (words.skip(1), true) } else { (words, false) };
-    let Some(first) = words.first().filter(|word| !word.text.starts_with(b"!")) else { return };
-    let mut places = Vec::new();
-    for row in ROWS.iter().filter(|row| row.mode == mode && row.pattern.may_begin(first.text)) {
-        for one in row.pattern.find(words).unwrap_or_default() {
-            // Two patterns may find the same name; the first says what for.
-            if places.contains(&one.span.start) {
-                continue;
-            }
-            places.push(one.span.start);
+    if words.first().is_none_or(|word| word.text.starts_with(b"!")) {
+        return false;
+    }
+    for mode in modes {
+        let found = names(words, *mode);
+        for (context, one) in &found {
             let role = match (negated, one.defines) {
                 (true, _) => Role::Removal,
                 (false, true) => Role::Definition,
-                (false, false) => Role::Use(row.context),
+                (false, false) => Role::Use(*context),
             };
             table.add(one.kind, role, at, one.span);
         }
+        if !found.is_empty() {
+            return true;
+        }
     }
+    false
 }
 
-const SECTIONS: &[Section] = &[];
+/// The names that the rows of a mode find in a line.
+fn names(words: Words<'_, '_>, mode: Mode) -> Vec<(UseContext, Found)> {
+    let Some(first) = words.first() else { return Vec::new() };
+    let mut names: Vec<(UseContext, Found)> = Vec::new();
+    let rows = ROWS.iter().find(|(own, _)| *own == mode).map_or(&[][..], |(_, rows)| rows);
+    for row in rows.iter().filter(|row| row.pattern.may_begin(first.text)) {
+        for one in row.pattern.find(words).unwrap_or_default() {
+            // Two patterns may find the same name; the first says what for.
+            if names.iter().all(|(_, other)| other.span != one.span) {
+                names.push((row.context, one));
+            }
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_well_formed() {
+        for section in SECTIONS {
+            for pattern in section.patterns {
+                assert!(Pattern::read(pattern).is_some(), "{pattern}");
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@
 
 mod commands;
 mod pattern;
+mod rows;
 mod typed;
 
 use crate::acl::AclName;
@@ -176,11 +177,15 @@ pub enum UseContext {
 /// Every definition, use and removal of a configuration, in the order of the text.
 pub fn references<'a>(config: &Config<'a>) -> Vec<Reference<'a>> {
     let mut table = Table { config, found: Vec::new() };
+    let mut last = None;
     for item in config.items() {
         match &item.kind {
             ItemKind::Opaque(_) | ItemKind::Version(_) | ItemKind::Hostname(_) => {}
-            ItemKind::Other(_) => commands::global(&mut table, item),
-            kind => typed::item(&mut table, item, kind),
+            ItemKind::Other(_) => commands::global(&mut table, item, &mut last),
+            kind => {
+                last = None;
+                typed::item(&mut table, item, kind);
+            }
         }
     }
     let mut found = table.found;
@@ -189,24 +194,25 @@ pub fn references<'a>(config: &Config<'a>) -> Vec<Reference<'a>> {
     found
 }
 
-/// Some commands name a list of any family (`match access-group name X`): such a use is of the family that defines the name.
+/// Some commands name a list of any family (`match access-group name X`, `neighbor N prefix-list P`): such a use is of the
+/// family that defines the name, IPv4 where none does.
 fn settle(found: &mut [Reference<'_>]) {
-    let defined = |kind| -> BTreeSet<Name<'_>> {
-        let definitions = found.iter().filter(|one| one.kind == kind && one.role == Role::Definition);
-        definitions.map(|one| one.name.clone()).collect()
-    };
-    let ipv4 = defined(ReferenceKind::Acl);
-    let others = [ReferenceKind::Ipv6Acl, ReferenceKind::MacAcl].map(|kind| (kind, defined(kind)));
-    let mut kinds = Vec::new();
-    for (index, one) in found.iter().enumerate() {
-        let any_family = matches!(one.role, Role::Use(UseContext::Qos | UseContext::Firewall));
-        if one.kind == ReferenceKind::Acl && any_family && !ipv4.contains(&one.name) {
-            let other = others.iter().find(|(_, names)| names.contains(&one.name));
-            kinds.extend(other.map(|(kind, _)| (index, *kind)));
+    const FAMILIES: [(ReferenceKind, &[ReferenceKind]); 2] = [
+        (ReferenceKind::Acl, &[ReferenceKind::Ipv6Acl, ReferenceKind::MacAcl]),
+        (ReferenceKind::PrefixList, &[ReferenceKind::Ipv6PrefixList]),
+    ];
+    let definitions = found.iter().filter(|one| one.role == Role::Definition);
+    let defined: BTreeSet<(ReferenceKind, Name<'_>)> =
+        definitions.map(|one| (one.kind, one.name.clone())).collect();
+    let is = |kind: ReferenceKind, one: &Reference<'_>| defined.contains(&(kind, one.name.clone()));
+    let any_family = [UseContext::Qos, UseContext::Firewall, UseContext::Crypto, UseContext::Routing];
+    for one in found.iter_mut() {
+        let Role::Use(context) = one.role else { continue };
+        for (kind, others) in FAMILIES {
+            if one.kind == kind && any_family.contains(&context) && !is(kind, one) {
+                one.kind = others.iter().copied().find(|other| is(*other, one)).unwrap_or(kind);
+            }
         }
-    }
-    for (index, kind) in kinds {
-        found[index].kind = kind;
     }
 }
 
@@ -256,3 +262,6 @@ fn canonical(kind: ReferenceKind, text: &[u8]) -> Option<Name<'_>> {
 fn decimal(text: &[u8], number: u32) -> Name<'_> {
     if text.len() > 1 && text.starts_with(b"0") { Name::from(number.to_string()) } else { Name::new(text) }
 }
+
+#[cfg(test)]
+mod tests;

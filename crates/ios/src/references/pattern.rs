@@ -2,12 +2,13 @@
 //!
 //! | in a pattern | stands for |
 //! |---|---|
-//! | `word` | that keyword, in any case, whole or cut to three letters or more |
+//! | `word` | that keyword, in any case, whole or cut ([`is_keyword`]) |
 //! | `in\|out` | one of several keywords |
 //! | `*` | any one word |
 //! | `...` | any number of words, as few as possible |
 //! | `~ro\|rw` | nothing, but the next word is none of these |
 //! | `<acl>` | a name of that kind; the kinds are those of [`kind_of`] |
+//! | `<acl#>` | the number of an IPv4 access list, never a name |
 //! | `<acl>+` | one such name or more, up to the end of the line |
 //! | `<=group>` | a name that the command defines |
 //! | `$` | the end of the line |
@@ -26,7 +27,7 @@ enum Element {
     AnyWord,
     AnyWords,
     NoneOf(Vec<&'static str>),
-    Name { kind: ReferenceKind, defines: bool, several: bool },
+    Name { kind: ReferenceKind, defines: bool, several: bool, number: bool },
     End,
 }
 
@@ -104,7 +105,11 @@ fn element(text: &'static str) -> Option<Element> {
                     Some(name) => (name, true),
                     None => (name, false),
                 };
-                Element::Name { kind: kind_of(name)?, defines, several }
+                let (name, number) = match name.strip_suffix('#') {
+                    Some(name) => (name, true),
+                    None => (name, false),
+                };
+                Element::Name { kind: kind_of(name)?, defines, several, number }
             } else {
                 Element::Keywords(alternatives(text))
             }
@@ -112,9 +117,11 @@ fn element(text: &'static str) -> Option<Element> {
     })
 }
 
-/// Whether a word is a keyword, whole or cut.
+/// Whether a word is a keyword, whole or cut: to three letters, or to one behind its hyphen (`advertise` is not
+/// `advertise-map`).
 pub(super) fn is_keyword(keyword: &'static str, word: &[u8]) -> bool {
-    Keyword::new(keyword, keyword.len().min(3)).is(word)
+    let least = keyword.find('-').map_or(3, |hyphen| hyphen + 2);
+    Keyword::new(keyword, keyword.len().min(least)).is(word)
 }
 
 fn find(elements: &[Element], words: Words<'_, '_>, found: &mut Vec<Found>) -> bool {
@@ -141,7 +148,12 @@ fn find(elements: &[Element], words: Words<'_, '_>, found: &mut Vec<Found>) -> b
                 words = words.skip(1);
             }
         }
-        Element::Name { kind, defines, several } => {
+        Element::Name { number: true, .. }
+            if words.first().is_none_or(|word| number_of(word.text).is_none()) =>
+        {
+            false
+        }
+        Element::Name { kind, defines, several, number: _ } => {
             let before = found.len();
             let mut words = words;
             while let Some((after, span)) = name(*kind, words) {
@@ -162,9 +174,13 @@ fn find(elements: &[Element], words: Words<'_, '_>, found: &mut Vec<Found>) -> b
 
 /// A name of a kind at the start of `words`, where what stands there can be one.
 fn name<'a, 'b>(kind: ReferenceKind, words: Words<'a, 'b>) -> Option<(Words<'a, 'b>, Span)> {
-    let word = words.first()?;
+    let word = words.first().filter(|word| !word.text.starts_with(b"!"))?;
     let rest = match kind {
-        ReferenceKind::Interface => interface_name(words).ok()?.0,
+        ReferenceKind::Interface => {
+            // `neighbor X remote-as 1` is no interface of a type `remote-as`.
+            let (rest, name) = interface_name(words).ok()?;
+            name.is_of_known_type().then_some(rest)?
+        }
         ReferenceKind::Track | ReferenceKind::Probe => number_of(word.text).map(|_| words.skip(1))?,
         ReferenceKind::Acl => match number_of(word.text) {
             Some(number) => {

@@ -176,11 +176,20 @@ fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>) {
                 table.add(ReferenceKind::ReflexiveList, role, line, span);
             }
         }
-        AclCommand::Extended(_)
-        | AclCommand::Standard(_)
-        | AclCommand::Remark(_)
-        | AclCommand::No(_)
-        | AclCommand::Unread => {}
+        AclCommand::Unread => unread_entry(table, line),
+        AclCommand::Extended(_) | AclCommand::Standard(_) | AclCommand::Remark(_) | AclCommand::No(_) => {}
+    }
+}
+
+/// An entry that could not be read: the groups before the place where reading failed.
+fn unread_entry(table: &mut Table<'_, '_>, line: LineId) {
+    for (field, span) in table.config.fields(line) {
+        let text = table.config.text().get(span.start as usize..span.end as usize).unwrap_or_default();
+        let addresses = matches!(field, Field::Protocol | Field::Source | Field::Destination);
+        if addresses && text.starts_with(b"object-group ") {
+            let name = last_word(table, span);
+            table.add(ReferenceKind::ObjectGroup, Role::Use(UseContext::Ace), line, name);
+        }
     }
 }
 
@@ -225,19 +234,20 @@ fn clause_line(table: &mut Table<'_, '_>, line: LineId, command: &ClauseCommand<
     let role = match command {
         ClauseCommand::Match(_) => Role::Use(UseContext::Match),
         ClauseCommand::Set(_) => Role::Use(UseContext::Set),
-        ClauseCommand::Other(_) => return commands::in_mode(table, commands::Mode::Clause, line),
+        ClauseCommand::Other(_) => return other(table, commands::Mode::Clause, line),
         ClauseCommand::No(command) if matches!(**command, ClauseCommand::Other(_)) => {
-            return commands::in_mode(table, commands::Mode::Clause, line);
+            return other(table, commands::Mode::Clause, line);
         }
         ClauseCommand::No(_) => Role::Removal,
-        ClauseCommand::Description(_) | ClauseCommand::Continue(_) | ClauseCommand::Unread => return,
+        ClauseCommand::Unread => return unread(table, commands::STRAY_CLAUSE, line),
+        ClauseCommand::Description(_) | ClauseCommand::Continue(_) => return,
     };
     fields(table, line, |_| role);
 }
 
 fn interface_line(table: &mut Table<'_, '_>, line: LineId, command: &InterfaceCommand<'_>) {
     let role = match command {
-        InterfaceCommand::Other => return commands::in_mode(table, commands::Mode::Interface, line),
+        InterfaceCommand::Other => return other(table, commands::Mode::Interface, line),
         InterfaceCommand::Policy(_) => UseContext::Policy,
         InterfaceCommand::Ipv6Policy(_) => UseContext::Ipv6Policy,
         InterfaceCommand::Ipv6Filter { .. } => {
@@ -251,17 +261,39 @@ fn interface_line(table: &mut Table<'_, '_>, line: LineId, command: &InterfaceCo
         {
             return ipv6_filter(table, line, Role::Removal);
         }
+        InterfaceCommand::No(Negated::Policy) => return other(table, commands::STRAY_INTERFACE, line),
         InterfaceCommand::No(_) => return fields(table, line, |_| Role::Removal),
+        InterfaceCommand::Unread => return unread(table, commands::STRAY_INTERFACE, line),
         InterfaceCommand::Address { .. }
         | InterfaceCommand::Dhcp
         | InterfaceCommand::Negotiated
         | InterfaceCommand::Nat(_)
         | InterfaceCommand::Dot1q { .. }
         | InterfaceCommand::Shutdown
-        | InterfaceCommand::Description(_)
-        | InterfaceCommand::Unread => return,
+        | InterfaceCommand::Description(_) => return,
     };
     fields(table, line, |_| Role::Use(role));
+}
+
+/// A line that byway does not type.
+fn other(table: &mut Table<'_, '_>, mode: commands::Mode, line: LineId) {
+    commands::in_mode(table, mode, line);
+}
+
+/// A line that could not be read: the router refused it, but nobody should be told that a name in it is not used.
+fn unread(table: &mut Table<'_, '_>, mode: commands::Mode, line: LineId) {
+    if !commands::in_mode(table, mode, line) {
+        fields(table, line, meant);
+    }
+}
+
+/// What such a line was meant to use, by the kind of the names before the place where reading failed.
+fn meant(kind: ReferenceKind) -> Role {
+    Role::Use(match kind {
+        ReferenceKind::Acl | ReferenceKind::PrefixList => UseContext::Match,
+        ReferenceKind::RouteMap => UseContext::Policy,
+        _ => UseContext::Set,
+    })
 }
 
 fn ipv6_filter(table: &mut Table<'_, '_>, line: LineId, role: Role) {

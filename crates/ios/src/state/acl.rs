@@ -1,12 +1,13 @@
 //! Access lists as they are held: the entries of all their blocks, in their final order (ios-facts 1.1, 1.2, 6.1, 6.3).
 
+use super::said::{Said, Search, Vacant};
 use super::{Held, Issue, Origin, Origins, TextId};
 use crate::acl::{AclBlock, AclCommand, AclKind, AclLine, AclName};
 use crate::address::AddressMatch;
 use crate::config::LineId;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
 
 /// An access list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,28 +90,10 @@ impl<'a> Acl<'a> {
     }
 }
 
-/// What an entry says, as a key.
-#[derive(Clone, Copy, Debug)]
-struct Said<'a>(&'a AclLine<'a>);
-
-impl PartialEq for Said<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.says_same(other.0)
-    }
-}
-
-impl Eq for Said<'_> {}
-
-impl Hash for Said<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash_said(state);
-    }
-}
-
 /// What makes the fold of a list linear: kept while a text is pasted, not longer.
-#[derive(Debug, Default)]
-pub(super) struct Index<'a> {
-    said: HashMap<Said<'a>, u32>,
+#[derive(Debug)]
+pub(super) struct Index {
+    said: Said,
     /// The entries by their numbers; built when one is asked for that is not the last.
     numbers: Option<BTreeMap<u32, u32>>,
     /// The greatest number of an entry.
@@ -127,26 +110,41 @@ struct Cover {
     entries: BTreeSet<(u32, u32, u32, u32)>,
 }
 
+/// How many entries are looked for together: their slots are far apart in memory, and waiting for all at once takes hardly longer
+/// than waiting for one.
+const CHUNK: usize = 32;
 /// The step from the last entry to the next (ios-facts 1.10, SEQ-FG).
 const STEP: u32 = 10;
 const GREATEST: u32 = i32::MAX.cast_unsigned();
 
-impl<'a> Index<'a> {
+impl Index {
     /// The index of a list that may have entries from earlier texts.
-    pub(super) fn of(list: &Acl<'a>) -> Self {
-        let mut index = Self::default();
+    pub(super) fn of(list: &Acl<'_>) -> Self {
+        let mut said = Said::new();
+        said.reserve(list.entries.len(), |_| 0);
+        let mut index = Self { said, numbers: None, last: 0, stirred: false, cover: Cover::default() };
         for (at, entry) in list.entries.iter().enumerate() {
-            index.note(list.kind, place(at), entry);
+            let hash = hash_of(entry.line, &index.said.hasher());
+            if let Search::Vacant(vacant) = index.search(list, entry.line, hash) {
+                index.note(list.kind, place(at), entry, vacant);
+            }
         }
         index
     }
 
-    pub(super) fn expect(&mut self, more: usize) {
-        self.said.reserve(more);
+    /// Makes room for so many commands more.
+    fn expect(&mut self, list: &mut Acl<'_>, more: usize) {
+        list.entries.reserve(more);
+        let hasher = self.said.hasher();
+        self.said.reserve(more, |place| hash_of(list.entries[place as usize].line, &hasher));
     }
 
-    fn note(&mut self, kind: AclKind, at: u32, entry: &AclEntry<'a>) {
-        self.said.entry(Said(entry.line)).or_insert(at);
+    fn search(&self, list: &Acl<'_>, line: &AclLine<'_>, hash: u64) -> Search {
+        self.said.search(hash, |place| list.entries[place as usize].line.says_same(line))
+    }
+
+    fn note(&mut self, kind: AclKind, at: u32, entry: &AclEntry<'_>, vacant: Vacant) {
+        self.said.fill(vacant, at);
         if entry.is_remark() {
             return;
         }
@@ -159,25 +157,46 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// One command of a block of the list.
-    pub(super) fn command(
+    /// The commands of a block of the list.
+    pub(super) fn commands<'a>(
+        &mut self,
+        list: &mut Acl<'a>,
+        lines: &'a [AclLine<'a>],
+        text: TextId,
+        issues: &mut Vec<Held<Issue<'a>>>,
+    ) {
+        self.expect(list, lines.len());
+        let hasher = self.said.hasher();
+        let mut hashes = [0; CHUNK];
+        for chunk in lines.chunks(CHUNK) {
+            for (hash, line) in hashes.iter_mut().zip(chunk) {
+                *hash = hash_of(line, &hasher);
+            }
+            self.said.touch(&hashes);
+            for (hash, line) in hashes.iter().zip(chunk) {
+                self.command(list, line, *hash, text, issues);
+            }
+        }
+    }
+
+    fn command<'a>(
         &mut self,
         list: &mut Acl<'a>,
         line: &'a AclLine<'a>,
+        hash: u64,
         text: TextId,
         issues: &mut Vec<Held<Issue<'a>>>,
     ) {
         let origin = Origin { text, line: line.line() };
         let refused = if line.is_ordinary() {
-            self.enter(list, line, text)
+            self.enter(list, line, hash, text)
         } else {
             match &*line.command() {
                 AclCommand::Extended(_) | AclCommand::Standard(_) | AclCommand::Evaluate(_) => {
-                    self.enter(list, line, text)
+                    self.enter(list, line, hash, text)
                 }
                 AclCommand::Remark(_) => {
-                    let sequence = line.sequence().or(self.next()).unwrap_or(GREATEST);
-                    self.push(list, AclEntry { sequence, text, line });
+                    self.remark(list, line, hash, text);
                     Ok(())
                 }
                 AclCommand::No(said) => self.no(list, line.sequence(), said.as_deref()),
@@ -197,11 +216,21 @@ impl<'a> Index<'a> {
         Some(self.last + STEP).filter(|next| *next <= GREATEST)
     }
 
-    fn enter(&mut self, list: &mut Acl<'a>, line: &'a AclLine<'a>, text: TextId) -> Result<(), Issue<'a>> {
+    fn enter<'a>(
+        &mut self,
+        list: &mut Acl<'a>,
+        line: &'a AclLine<'a>,
+        hash: u64,
+        text: TextId,
+    ) -> Result<(), Issue<'a>> {
         let name = || list.name.clone();
-        if let Some(first) = self.said.get(&Said(line)) {
-            return Err(Issue::EntryRepeated { list: name(), first: list.entries[*first as usize].origin() });
-        }
+        let first_at = |place: u32| list.entries[place as usize].origin();
+        let vacant = match self.search(list, line, hash) {
+            Search::Found(first) => {
+                return Err(Issue::EntryRepeated { list: name(), first: first_at(first) });
+            }
+            Search::Vacant(vacant) => vacant,
+        };
         let sequence = match line.sequence() {
             Some(sequence) => sequence,
             None => self.next().ok_or_else(|| Issue::SequenceExhausted { list: name() })?,
@@ -209,25 +238,36 @@ impl<'a> Index<'a> {
         if sequence <= self.last
             && let Some(first) = self.numbers(list).get(&sequence)
         {
-            let first = list.entries[*first as usize].origin();
-            return Err(Issue::SequenceTaken { list: name(), sequence, first });
+            return Err(Issue::SequenceTaken { list: name(), sequence, first: first_at(*first) });
         }
         if list.kind == AclKind::Standard
             && let Some(first) = self.cover.covering(line, sequence)
         {
-            return Err(Issue::HostCovered { list: name(), first: list.entries[first as usize].origin() });
+            return Err(Issue::HostCovered { list: name(), first: first_at(first) });
         }
-        self.push(list, AclEntry { sequence, text, line });
+        self.push(list, AclEntry { sequence, text, line }, Some(vacant));
         Ok(())
     }
 
-    fn push(&mut self, list: &mut Acl<'a>, entry: AclEntry<'a>) {
+    /// The same remark may stand in several places; the first of them is found by its text.
+    fn remark<'a>(&mut self, list: &mut Acl<'a>, line: &'a AclLine<'a>, hash: u64, text: TextId) {
+        let sequence = line.sequence().or(self.next()).unwrap_or(GREATEST);
+        let vacant = match self.search(list, line, hash) {
+            Search::Found(_) => None,
+            Search::Vacant(vacant) => Some(vacant),
+        };
+        self.push(list, AclEntry { sequence, text, line }, vacant);
+    }
+
+    fn push<'a>(&mut self, list: &mut Acl<'a>, entry: AclEntry<'a>, vacant: Option<Vacant>) {
         self.stirred |= entry.sequence <= self.last;
-        self.note(list.kind, place(list.entries.len()), &entry);
+        if let Some(vacant) = vacant {
+            self.note(list.kind, place(list.entries.len()), &entry, vacant);
+        }
         list.entries.push(entry);
     }
 
-    fn numbers(&mut self, list: &Acl<'a>) -> &mut BTreeMap<u32, u32> {
+    fn numbers(&mut self, list: &Acl<'_>) -> &mut BTreeMap<u32, u32> {
         self.numbers.get_or_insert_with(|| {
             let aces = list.entries.iter().enumerate();
             let aces = aces.filter(|(_, entry)| entry.sequence != 0 && !entry.is_remark());
@@ -236,7 +276,7 @@ impl<'a> Index<'a> {
     }
 
     /// `no N`, `no N ENTRY`, `no ENTRY`
-    fn no(
+    fn no<'a>(
         &mut self,
         list: &mut Acl<'a>,
         sequence: Option<u32>,
@@ -246,14 +286,18 @@ impl<'a> Index<'a> {
             (Some(sequence), _) => self.numbers(list).get(&sequence).copied(),
             (None, Some(said)) => {
                 let line = AclLine::made(None, said.clone());
-                find(&self.said, &line)
+                match self.search(list, &line, hash_of(&line, &self.said.hasher())) {
+                    Search::Found(at) => Some(at),
+                    Search::Vacant(_) => None,
+                }
             }
             (None, None) => None,
         };
         let at = at.ok_or(Issue::NothingToRemove)?;
         let entry = &mut list.entries[at as usize];
         let remark = entry.is_remark();
-        self.said.remove(&Said(entry.line));
+        let hash = hash_of(entry.line, &self.said.hasher());
+        self.said.forget(hash, at);
         self.cover.forget(entry, at);
         let sequence = std::mem::take(&mut entry.sequence);
         self.stirred = true;
@@ -266,7 +310,7 @@ impl<'a> Index<'a> {
     }
 
     /// Puts the entries in order at the end of a text.
-    pub(super) fn finish(self, list: &mut Acl<'a>) {
+    pub(super) fn finish(self, list: &mut Acl<'_>) {
         if self.stirred {
             list.entries.retain(|entry| entry.sequence != 0);
             // Stable: several remarks of one number stay in their order, before their entry.
@@ -275,9 +319,10 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Looks a key up that lives shorter than those of the map.
-fn find(said: &HashMap<Said<'_>, u32>, line: &AclLine<'_>) -> Option<u32> {
-    said.get(&Said(line)).copied()
+fn hash_of(line: &AclLine<'_>, hasher: &(impl Hasher + Clone)) -> u64 {
+    let mut hasher = hasher.clone();
+    line.hash_said(&mut hasher);
+    hasher.finish()
 }
 
 fn place(at: usize) -> u32 {
@@ -321,7 +366,8 @@ impl Cover {
         let host = u32::from(host);
         let covers = |wildcard: &u32| {
             let address = host & !wildcard;
-            let mut earlier = self.entries.range((*wildcard, address, 0, 0)..(*wildcard, address, sequence, 0));
+            let mut earlier =
+                self.entries.range((*wildcard, address, 0, 0)..(*wildcard, address, sequence, 0));
             earlier.next().map(|(_, _, number, at)| (*number, *at))
         };
         self.masks.keys().take(Self::MASKS).filter_map(covers).min().map(|(_, at)| at)
@@ -344,8 +390,7 @@ pub(super) fn open<'r, 'a>(
     block: &'a AclBlock<'a>,
     origin: Origin,
 ) -> Result<&'r mut Acl<'a>, Issue<'a>> {
-    let list =
-        lists.entry(block.name.clone()).or_insert_with(|| Acl::new(block.name.clone(), block.kind));
+    let list = lists.entry(block.name.clone()).or_insert_with(|| Acl::new(block.name.clone(), block.kind));
     if list.kind != block.kind {
         let list = &*list;
         let first = list.opened.first();

@@ -134,6 +134,11 @@ pub enum Issue<'a> {
         /// The subinterface.
         interface: InterfaceName<'a>,
     },
+    /// `no interface` before an interface that is hardware: refused (memory).
+    PhysicalInterface {
+        /// The interface.
+        interface: InterfaceName<'a>,
+    },
     /// A track object was defined anew (ios-facts 4.3, LABFAC).
     TrackRedefined {
         /// The object.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::acl::{AclBlock, AclKind, AclName};
 use crate::config::{Config, Item, ItemKind, LineId, Removal};
-use crate::interface::InterfaceBlock;
+use crate::interface::{InterfaceBlock, InterfaceName};
 use crate::name::Name;
 use crate::object_group::{GroupKind, ObjectGroupBlock};
 use crate::prefix_list::PrefixListLine;
@@ -32,7 +32,7 @@ struct Paste<'r, 'a> {
     config: &'a Config<'a>,
     text: TextId,
     /// Of the lists that the text touches.
-    indexes: BTreeMap<AclName<'a>, Index<'a>>,
+    indexes: BTreeMap<AclName<'a>, Index>,
 }
 
 impl<'a> Paste<'_, 'a> {
@@ -99,10 +99,7 @@ impl<'a> Paste<'_, 'a> {
             Err(issue) => return self.issue(origin, issue),
         };
         let index = self.indexes.entry(block.name.clone()).or_insert_with(|| Index::of(list));
-        index.expect(block.lines.len());
-        for line in &block.lines {
-            index.command(list, line, self.text, &mut self.router.issues);
-        }
+        index.commands(list, &block.lines, self.text, &mut self.router.issues);
     }
 
     fn ipv6_acl(&mut self, name: &Name<'a>, origin: Origin) {
@@ -231,6 +228,9 @@ impl<'a> Paste<'_, 'a> {
                 (Some(_), None) => router.route_maps.remove(tag).is_some(),
                 (None, _) => false,
             },
+            Removal::Interface(name) if is_hardware(name) => {
+                return self.issue(origin, Issue::PhysicalInterface { interface: name.clone() });
+            }
             Removal::Interface(name) => router.interfaces.remove(name).is_some(),
             Removal::StaticRoute(route) => router.routes.remove(&RouteKey::of(route)).is_some(),
             Removal::PrefixList { name, entry: None } => router.prefix_lists.remove(name).is_some(),
@@ -308,6 +308,29 @@ impl<'a> Paste<'_, 'a> {
             }
         }
     }
+}
+
+/// Whether an interface is there without being configured (memory).
+fn is_hardware(name: &InterfaceName<'_>) -> bool {
+    const VIRTUAL: [&str; 16] = [
+        "Loopback",
+        "Vlan",
+        "Tunnel",
+        "Port-channel",
+        "BVI",
+        "BDI",
+        "Virtual-Template",
+        "Virtual-PPP",
+        "Dialer",
+        "Multilink",
+        "MFR",
+        "Group-Async",
+        "VirtualPortGroup",
+        "Auto-Template",
+        "nve",
+        "vasileft",
+    ];
+    name.subinterface().is_none() && !VIRTUAL.contains(&name.kind()) && name.kind() != "vasiright"
 }
 
 /// Whether something stands behind `no access-list N`.

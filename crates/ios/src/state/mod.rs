@@ -27,11 +27,12 @@ mod prefix_list;
 mod probe;
 mod route;
 mod route_map;
+mod said;
 mod track;
 
 pub use acl::{Acl, AclEntry};
 pub use group::{ObjectGroup, TimeRange};
-pub use interface::{Interface, InterfaceAddress};
+pub use interface::{Addressing, Interface, InterfaceAddress};
 pub use issue::Issue;
 pub use ordered::Ordered;
 pub use prefix_list::{PrefixEntry, PrefixList};

@@ -279,9 +279,8 @@ impl<'a> Clause<'a> {
                 let text: &[u8] = text;
                 let is_it = |other: &&&[u8]| **other == text;
                 let found = self.match_other.values().chain(self.set_other.values()).find(is_it).copied();
-                found.is_some_and(|found| {
-                    self.match_other.take_out(&found) || self.set_other.take_out(&found)
-                })
+                found
+                    .is_some_and(|found| self.match_other.take_out(&found) || self.set_other.take_out(&found))
             }
             // `no` before `no`, and before what could not be read.
             ClauseCommand::No(_) | ClauseCommand::Unread => true,

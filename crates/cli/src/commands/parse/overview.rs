@@ -1,10 +1,8 @@
 //! What was understood of a configuration, in a dozen lines.
 
 use byway_diagnostic::{SourceId, Sources, escape, escape_bytes};
-use byway_ios::{
-    AclBlock, AclCommand, AclKind, Config, InterfaceBlock, InterfaceCommand, ItemKind, LineId, LineState,
-    Opaque,
-};
+use byway_ios::state::{self, Acl, Router};
+use byway_ios::{AclKind, Config, ItemKind, LineId, LineState, Opaque};
 use std::collections::HashMap;
 use std::fmt::{Display, Write};
 use std::hash::Hash;
@@ -16,15 +14,17 @@ const NAME: usize = 63;
 
 pub(crate) fn of(config: &Config<'_>, sources: &Sources<'_>) -> String {
     let mut report = Report(String::new());
+    // What the router holds after the text: what a `no` took away is not told.
+    let router = state::load(config);
     let name = sources.get(SourceId::default()).map_or("", |source| source.name());
     report.row("file", &escape(name));
     report.row("host name", &config.hostname().map_or_else(|| "none".to_owned(), short));
     report.row("release", &config.release().map_or_else(|| "not stated".to_owned(), ToString::to_string));
     report.row("lines", &lines(config));
-    report.row("lists", &lists(config));
-    report.row("route-maps", &route_maps(config));
-    report.row("interfaces", &interfaces(config));
-    report.row("local policy", &local_policy(config));
+    report.row("lists", &lists(&router));
+    report.row("route-maps", &route_maps(&router));
+    report.row("interfaces", &interfaces(&router));
+    report.row("local policy", &local_policy(&router));
     report.row("besides", &besides(config));
     report.row("unmodelled", &in_state(config, LineState::Unmodelled));
     report.row("unknown", &in_state(config, LineState::Unknown));
@@ -46,74 +46,37 @@ fn lines(config: &Config<'_>) -> String {
     format!("{}: {}", config.line_count(), states.join(", "))
 }
 
-fn lists(config: &Config<'_>) -> String {
-    let blocks = config.items().iter().filter_map(|item| match &item.kind {
-        ItemKind::Acl(block) => Some((&block.name, block)),
-        _ => None,
-    });
-    let lists = grouped(blocks);
-    let of_kind = |kind: AclKind| lists.iter().filter(|(_, blocks)| blocks[0].kind == kind).count();
-    let names = counted(&lists, "entry", "entries", |(name, blocks)| {
-        (short(name), blocks.iter().map(|block| entries(block)).sum())
-    });
+fn lists(router: &Router<'_>) -> String {
+    let lists: Vec<&Acl<'_>> = router.acls.values().collect();
+    let of_kind = |kind: AclKind| lists.iter().filter(|list| list.kind == kind).count();
+    let names = counted(&lists, "entry", "entries", |list| (short(&list.name), list.aces().count()));
     match (of_kind(AclKind::Standard), of_kind(AclKind::Extended)) {
         (0, 0) => names,
         (standard, extended) => format!("{standard} standard, {extended} extended: {names}"),
     }
 }
 
-fn entries(block: &AclBlock<'_>) -> usize {
-    let is_entry = |command: &AclCommand<'_>| match command {
-        AclCommand::Extended(_) | AclCommand::Standard(_) | AclCommand::Evaluate(_) => true,
-        AclCommand::Remark(_) | AclCommand::No(_) | AclCommand::Unread => false,
-    };
-    block.lines.iter().filter(|line| is_entry(&line.command())).count()
-}
-
-fn route_maps(config: &Config<'_>) -> String {
-    let clauses = config.items().iter().filter_map(|item| match &item.kind {
-        ItemKind::Clause(clause) => Some((&clause.tag, clause)),
-        _ => None,
-    });
-    let maps = grouped(clauses);
-    let names = counted(&maps, "clause", "clauses", |(tag, clauses)| (short(tag), clauses.len()));
+fn route_maps(router: &Router<'_>) -> String {
+    let maps: Vec<_> = router.route_maps.values().collect();
+    let names = counted(&maps, "clause", "clauses", |map| (short(&map.tag), map.clauses.len()));
     if maps.is_empty() { names } else { format!("{}: {names}", maps.len()) }
 }
 
-fn interfaces(config: &Config<'_>) -> String {
-    let blocks = config.items().iter().filter_map(|item| match &item.kind {
-        ItemKind::Interface(block) => Some((&block.name, block)),
-        _ => None,
-    });
-    let interfaces = grouped(blocks);
-    if interfaces.is_empty() {
+fn interfaces(router: &Router<'_>) -> String {
+    if router.interfaces.is_empty() {
         return "none".to_owned();
     }
-    let bound: Vec<String> = interfaces
-        .iter()
-        .filter_map(|(name, blocks)| {
-            let map = blocks.iter().flat_map(|block| policies(block)).last()?;
-            Some(format!("{} {map}", short(name)))
-        })
-        .collect();
-    let policies = if bound.is_empty() { "none with a policy".to_owned() } else { several(&bound) };
-    format!("{}: {policies}", interfaces.len())
-}
-
-/// The maps that a block binds, as it is written.
-fn policies<'b>(block: &'b InterfaceBlock<'_>) -> impl Iterator<Item = String> + 'b {
-    block.commands.iter().filter_map(|command| match &command.value {
-        InterfaceCommand::Policy(map) => Some(format!("with {}", short(map))),
-        _ => None,
-    })
-}
-
-fn local_policy(config: &Config<'_>) -> String {
-    let map = config.items().iter().rev().find_map(|item| match &item.kind {
-        ItemKind::LocalPolicy(map) => Some(short(map)),
-        _ => None,
+    let bound = router.interfaces.values().filter_map(|interface| {
+        let map = interface.policy.as_ref()?;
+        Some(format!("{} with {}", short(&interface.name), short(&map.value)))
     });
-    map.unwrap_or_else(|| "none".to_owned())
+    let bound: Vec<String> = bound.collect();
+    let policies = if bound.is_empty() { "none with a policy".to_owned() } else { several(&bound) };
+    format!("{}: {policies}", router.interfaces.len())
+}
+
+fn local_policy(router: &Router<'_>) -> String {
+    router.local_policy.as_ref().map_or_else(|| "none".to_owned(), |map| short(&map.value))
 }
 
 /// What else is typed, and texts with an end of their own.
@@ -132,6 +95,7 @@ fn besides(config: &Config<'_>) -> String {
             ItemKind::Opaque(Opaque::Banner) => ("banner", "banners"),
             ItemKind::Opaque(Opaque::Certificate) => ("certificate chain", "certificate chains"),
             ItemKind::Opaque(Opaque::Macro) => ("macro", "macros"),
+            ItemKind::Opaque(Opaque::Pem) => ("key in PEM", "keys in PEM"),
             ItemKind::Version(_)
             | ItemKind::Hostname(_)
             | ItemKind::Acl(_)
@@ -171,6 +135,8 @@ fn in_state(config: &Config<'_>, state: LineState) -> String {
 fn keyword(config: &Config<'_>, line: LineId) -> String {
     let Some(item) = config.item_of(line) else { return String::new() };
     let word = match &item.kind {
+        // Without a word it may be part of a secret.
+        ItemKind::Other(other) if other.keyword.is_empty() => "text",
         ItemKind::Other(other) => return short(&escape_bytes(&other.keyword)),
         ItemKind::Acl(_) => "access-list",
         ItemKind::Clause(_) => "route-map",
@@ -188,6 +154,7 @@ fn keyword(config: &Config<'_>, line: LineId) -> String {
         ItemKind::Opaque(Opaque::Banner) => "banner",
         ItemKind::Opaque(Opaque::Certificate) => "crypto",
         ItemKind::Opaque(Opaque::Macro) => "macro",
+        ItemKind::Opaque(Opaque::Pem) => "key",
     };
     word.to_owned()
 }
