@@ -21,42 +21,27 @@ fn compiled(scenario: &str, order: Order) -> String {
     }
 }
 
-/// Scenarios that compile are snapshots; a folder without one would be a case that expects nothing.
-const SCENARIOS: [&str; 24] = [
-    "control",
-    "drop",
-    "exception",
-    "exception-takes-nothing",
-    "failover",
-    "local-policy",
-    "long-example",
-    "network-behind-two-interfaces",
-    "no-route",
-    "numbered-lists",
-    "recursive",
-    "reference",
-    "reference-inbound-only",
-    "remarks",
-    "route",
-    "services",
-    "three-maps-one-name",
-    "tracked-two-providers",
-    "two-appliances-one-interface",
-    "two-routers",
-    "two-services",
-    "vrf",
-    "web-proxy",
-    "xe-17",
-];
+/// Every folder of `fixtures/` with a topology that is meant to compile. What is meant to be refused lies in `fixtures/errors`.
+fn scenarios() -> Vec<String> {
+    let folders = fs::read_dir(testkit::fixture("")).expect("there are fixtures");
+    let folders = folders.map(|folder| folder.expect("it can be read").path());
+    let mut scenarios: Vec<String> = folders
+        .filter(|folder| folder.join("topology.yaml").is_file())
+        .filter_map(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    scenarios.sort();
+    assert!(scenarios.len() >= 24, "{scenarios:?}");
+    scenarios
+}
 
 #[test]
 fn blocks_of_the_scenarios() {
     testkit::snapshots("compiler", || {
-        for scenario in SCENARIOS {
-            insta::assert_snapshot!(format!("{scenario}.paste"), compiled(scenario, Order::Paste));
+        for scenario in scenarios() {
+            insta::assert_snapshot!(format!("{scenario}.paste"), compiled(&scenario, Order::Paste));
             insta::assert_snapshot!(
                 format!("{scenario}.running-config"),
-                compiled(scenario, Order::RunningConfig)
+                compiled(&scenario, Order::RunningConfig)
             );
         }
     });

@@ -182,24 +182,38 @@ fn many(count: u32, line: impl Fn(u32) -> String) -> String {
 
 #[test]
 fn nothing_is_quadratic() {
-    const MANY: u32 = 40_000;
+    const MANY: u32 = 20_000;
     let list = "ip access-list extended x\n";
     let host = |at: u32| format!("10.{}.{}.{}", at >> 16, (at >> 8) & 255, at & 255);
     // Entries in descending order, then taken out from either end, by number and by what they say.
     let descending = many(MANY, |at| format!(" {} permit ip any host {}\n", MANY - at, host(at)));
     whole(&format!("{list}{descending}{}", many(MANY, |at| format!(" no {}\n", at + 1))));
-    whole(&format!("{list}{descending}{}", many(MANY, |at| format!(" no permit ip any host {}\n", host(at)))));
+    whole(&format!(
+        "{list}{descending}{}",
+        many(MANY, |at| format!(" no permit ip any host {}\n", host(at)))
+    ));
     whole(&format!("{list}{}", many(MANY, |at| format!(" permit ip any host {}\n no {}\n", host(at), 10))));
     whole(&format!("{list}{}", many(MANY, |at| format!(" remark {at}\n no remark {at}\n"))));
     // Two lists in turn; masks of every kind before hosts.
     whole(&many(MANY, |at| format!("access-list {} permit ip any host {}\n", 101 + at % 2, host(at))));
-    whole(&many(MANY, |at| format!("access-list 1 permit 0.0.0.0 {}\naccess-list 1 deny {}\n", host(at * 2 + 1), host(at))));
+    whole(&many(MANY, |at| {
+        format!("access-list 1 permit 0.0.0.0 {}\naccess-list 1 deny {}\n", host(at * 2 + 1), host(at))
+    }));
     let clause = "route-map m permit 10\n";
     whole(&format!("{clause}{}", many(MANY, |at| format!(" set ip next-hop {}\n", host(at)))));
-    whole(&format!("{clause}{}", many(MANY, |at| format!(" set ip next-hop {0}\n no set ip next-hop {0}\n", host(at)))));
+    whole(&format!(
+        "{clause}{}",
+        many(MANY, |at| format!(" set ip next-hop {0}\n no set ip next-hop {0}\n", host(at)))
+    ));
     whole(&format!("{clause}{}", many(MANY, |at| format!(" match tag {at}\n"))));
+    let tags = many(MANY, |at| format!(" match tag {at}\n"));
+    whole(&format!("{clause}{tags}{}", many(MANY, |at| format!(" no match tag {at}\n"))));
+    whole(&many(MANY, |at| format!("interface range lo{} - {}\n shutdown\n", at * 200, at * 200 + 199)));
+    whole(&format!("{list}{descending}{}", many(MANY, |at| format!("ip access-list resequence x {at} 7\n"))));
     whole(&many(MANY, |at| format!("route-map m permit {}\n", at % 65_536)));
-    whole(&many(MANY, |at| format!("interface Lo{at}\n ip address {} 255.255.255.255\n vrf forwarding red\n", host(at))));
+    whole(&many(MANY, |at| {
+        format!("interface Lo{at}\n ip address {} 255.255.255.255\n vrf forwarding red\n", host(at))
+    }));
     whole(&format!("object-group network g\n{}", many(MANY, |at| format!(" host {}\n", host(at)))));
     whole(&many(MANY, |at| format!("ip route {0} 255.255.255.255 {0}\n", host(at))));
     whole(&many(MANY, |at| format!("no ip route {0} 255.255.255.255 {0}\n", host(at))));

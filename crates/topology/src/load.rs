@@ -2,8 +2,9 @@
 
 use crate::decode::decode;
 use crate::model::Topology;
+use crate::shown::shown;
 use crate::{check, yaml};
-use byway_diagnostic::{Diagnostic, Severity, Span, escape};
+use byway_diagnostic::{Diagnostic, Severity, Span};
 
 /// How large a topology may be: 16 MiB.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -85,7 +86,7 @@ fn control_characters(text: &str) -> Vec<Diagnostic> {
     let refused =
         text.char_indices().filter(|(_, c)| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}'));
     let words = |(at, c): (usize, char)| {
-        let message = format!("the file holds the control character `{}`", escape(&c.to_string()));
+        let message = format!("the file holds the control character `{}`", shown(&c.to_string()));
         Diagnostic::error("control-character", message).at(span(at, c.len_utf8())).help("remove it")
     };
     refused.take(MOST_CONTROL_CHARACTERS).map(words).collect()

@@ -191,7 +191,7 @@ pub struct Redirect {
     pub name: Spanned<String>,
     /// Whose traffic.
     pub from: From,
-    /// Where to: not empty. The router itself is not among them.
+    /// Where to: not empty. [`Endpoint::Router`] among them means the router's own addresses.
     pub to: Vec<Spanned<Endpoint>>,
     /// Which service; `ip` where none is written. The place is that of the value.
     pub service: Spanned<ServiceRef>,

@@ -1,5 +1,6 @@
 //! Patterns for the names of ACLs and route-maps.
 
+use crate::model::{Direction, Redirect, Router, Topology, Via};
 use std::ops::Range;
 
 /// What a pattern may hold between braces.
@@ -16,6 +17,28 @@ pub struct NameParts<'a> {
     pub direction: &'a str,
     /// `{router}`: the name of the router.
     pub router: &'a str,
+}
+
+/// The name that a pattern gives for a half of a redirect on a router.
+pub fn filled(
+    pattern: &str,
+    topology: &Topology,
+    router: &Router,
+    redirect: &Redirect,
+    direction: Direction,
+) -> String {
+    let appliance = match redirect.via.value {
+        Via::Appliance(id) => &topology.appliance(id).name.value,
+        Via::Drop => "drop",
+        Via::Route => "route",
+    };
+    let parts = NameParts {
+        redirect: &redirect.name.value,
+        appliance,
+        direction: direction.word(),
+        router: &router.name.value,
+    };
+    expand(pattern, &parts)
 }
 
 /// The name that a pattern gives. Braces that hold none of the known words stay as they are: loading refused them.

@@ -48,6 +48,14 @@ impl Topology {
         &self.appliances[id.0]
     }
 
+    /// The appliance of a redirect, where it has one.
+    pub fn appliance_of(&self, redirect: &Redirect) -> Option<&Appliance> {
+        match redirect.via.value {
+            Via::Appliance(id) => Some(self.appliance(id)),
+            Via::Drop | Via::Route => None,
+        }
+    }
+
     /// The terms of a service, named or written in place.
     pub fn terms<'a>(&'a self, service: &'a ServiceRef) -> Vec<&'a Term> {
         match service {
@@ -78,7 +86,7 @@ impl Topology {
         for faced in &interface.faces {
             match faced.value {
                 Faced::Network(id) => {
-                    nets.extend(self.network(id).prefixes.iter().map(|prefix| prefix.value))
+                    nets.extend(self.network(id).prefixes.iter().map(|prefix| prefix.value));
                 }
                 Faced::Literal(net) => nets.push(net),
                 Faced::Any => nets.push(ANY),

@@ -1,26 +1,46 @@
 //! Builds the plan: lists of the halves that stand on a router, maps of the interfaces that want the same, bindings.
 
 use super::name::{self, ListNames, MapNames};
-use super::stand;
-use super::traffic::Prefixes;
+use super::size::Sizes;
 use super::{
-    Binding, BindingPlace, Clause, Half, List, ListName, Map, Plan, RouterPlan, Steer, Target, except,
+    Binding, BindingPlace, Clause, Context, Half, List, ListName, Map, Plan, RouterPlan, Steer, Target,
+    except,
 };
 use byway_diagnostic::Diagnostic;
 use byway_topology::{
-    Appliance, Direction, From, Hop, Reach, Redirect, Router, Spanned, Topology, Via, When, WhenDown,
+    Appliance, Direction, Hop, Reach, Redirect, Router, Spanned, Standing, Topology, Via, When, WhenDown,
 };
 use std::collections::{BTreeSet, HashMap};
 
-/// The plan of a topology, and what stands in the way of it: names that collide, numbers that run out.
+/// The plan of a topology, and what stands in the way of it: names that collide, numbers that run out, too many entries.
 ///
-/// Any topology is taken, also one whose file had errors; what is missing in it is left out of the plan.
+/// Any topology is taken, also one whose file had errors; what is missing in it is left out of the plan. Where lists are too large,
+/// the lists of the plan have no entries.
 pub fn plan(topology: &Topology) -> (Plan, Vec<Diagnostic>) {
     let mut found = Vec::new();
+    let context = Context::new(topology);
     let routers = topology.routers.iter().enumerate();
-    let routers =
-        routers.map(|(index, router)| Builder::new(topology, router).build(index, &mut found)).collect();
+    let builders: Vec<Builder<'_, '_>> =
+        routers.map(|(at, router)| Builder::new(&context, at, router)).collect();
+    let in_order = count(&builders, &mut found);
+    let routers = builders.into_iter().map(|builder| builder.build(in_order, &mut found)).collect();
     (Plan { routers }, found)
+}
+
+/// Whether the lists are few and short enough to be built.
+fn count(builders: &[Builder<'_, '_>], found: &mut Vec<Diagnostic>) -> bool {
+    let mut sizes = Sizes::default();
+    for builder in builders {
+        for half in builder.halves() {
+            let Some(redirect) = builder.topology.redirects.get(half.redirect) else { continue };
+            let parts = except::parts(builder.context, redirect, half, builder.router);
+            found.extend(sizes.add(redirect, half, builder.router, &parts));
+            if sizes.is_too_many() {
+                return false;
+            }
+        }
+    }
+    sizes.is_in_order()
 }
 
 /// What a place wants: its halves, in the order of the file.
@@ -29,79 +49,47 @@ struct Wish {
     halves: Vec<Half>,
 }
 
-struct Builder<'t> {
+struct Builder<'c, 't> {
+    context: &'c Context<'t>,
     topology: &'t Topology,
     router: &'t Router,
+    /// Its place in the topology's `routers`.
+    index: usize,
+    wishes: Vec<Wish>,
 }
 
-impl<'t> Builder<'t> {
-    fn new(topology: &'t Topology, router: &'t Router) -> Self {
-        Self { topology, router }
+impl<'c, 't> Builder<'c, 't> {
+    fn new(context: &'c Context<'t>, index: usize, router: &'t Router) -> Self {
+        let wishes = wishes(context, index, router);
+        Self { context, topology: context.topology, router, index, wishes }
     }
 
-    fn build(&self, index: usize, found: &mut Vec<Diagnostic>) -> RouterPlan {
-        let mut wishes = self.wishes();
-        let lists = self.lists(&wishes, found);
+    fn build(mut self, in_order: bool, found: &mut Vec<Diagnostic>) -> RouterPlan {
+        let mut wishes = std::mem::take(&mut self.wishes);
+        let lists = self.lists(&halves(&wishes), in_order, found);
         let names: HashMap<Half, ListName> =
             lists.iter().map(|list| (list.half, list.name.clone())).collect();
         // A half without a packet has no list, and so no clause.
         wishes.iter_mut().for_each(|wish| wish.halves.retain(|half| names.contains_key(half)));
         wishes.retain(|wish| !wish.halves.is_empty());
         let (maps, bindings) = self.maps(wishes, &names, found);
-        RouterPlan { router: index, name: self.router.name.value.clone(), lists, maps, bindings }
+        RouterPlan { router: self.index, name: self.router.name.value.clone(), lists, maps, bindings }
     }
 
-    /// What each interface wants, then what the local policy wants.
-    fn wishes(&self) -> Vec<Wish> {
-        let interfaces = &self.router.interfaces;
-        let behind: Vec<Prefixes> =
-            interfaces.iter().map(|interface| stand::behind(self.topology, interface)).collect();
-        let mut wanted: Vec<Vec<Half>> = vec![Vec::new(); interfaces.len()];
-        let mut local = Vec::new();
-        for (index, redirect) in self.topology.redirects.iter().enumerate() {
-            if !stand::stands_on(self.topology, redirect, self.router) {
-                continue;
-            }
-            for direction in self.topology.halves(redirect) {
-                let half = Half { redirect: index, direction };
-                let Some(clients) = self.sources(redirect, half.direction) else {
-                    local.push(half);
-                    continue;
-                };
-                for (wanted, behind) in wanted.iter_mut().zip(&behind) {
-                    if behind.meet(&clients) {
-                        wanted.push(half);
-                    }
-                }
-            }
-        }
-        let places = interfaces.iter().map(|interface| BindingPlace::Interface(interface.name.clone()));
-        let mut wishes: Vec<Wish> =
-            places.zip(wanted).map(|(place, halves)| Wish { place, halves }).collect();
-        wishes.push(Wish { place: BindingPlace::Local, halves: local });
-        wishes
-    }
-
-    /// Whose packets a half is of; none for those that the router itself makes.
-    fn sources(&self, redirect: &Redirect, direction: Direction) -> Option<Prefixes> {
-        let endpoints = match (&redirect.from, direction) {
-            (From::Router(_), _) => return None,
-            (From::Endpoints(from), Direction::Inbound) => from,
-            (From::Endpoints(_), Direction::Outbound) => &redirect.to,
-        };
-        Some(stand::prefixes(self.topology, endpoints, self.router))
+    fn halves(&self) -> BTreeSet<Half> {
+        halves(&self.wishes)
     }
 
     /// A list for each half that some place wants.
-    fn lists(&self, wishes: &[Wish], found: &mut Vec<Diagnostic>) -> Vec<List> {
-        let halves: BTreeSet<Half> = wishes.iter().flat_map(|wish| &wish.halves).copied().collect();
+    fn lists(&self, halves: &BTreeSet<Half>, in_order: bool, found: &mut Vec<Diagnostic>) -> Vec<List> {
         let mut names = ListNames::new(self.topology, self.router);
         let mut lists = Vec::new();
-        for half in halves {
+        for half in halves.iter().copied() {
             let Some(redirect) = self.topology.redirects.get(half.redirect) else { continue };
-            let entries = except::entries(self.topology, redirect, half, self.router);
-            if !entries.is_empty() {
+            let parts = except::parts(self.context, redirect, half, self.router);
+            if !parts.is_empty() {
                 let name = names.name(half, found);
+                let entries = if in_order { except::entries(&parts) } else { Vec::new() };
                 let (redirect, description) = (redirect.name.clone(), redirect.description.clone());
                 lists.push(List { name, half, redirect, description, entries });
             }
@@ -156,6 +144,39 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// The halves that some place wants.
+fn halves(wishes: &[Wish]) -> BTreeSet<Half> {
+    wishes.iter().flat_map(|wish| &wish.halves).copied().collect()
+}
+
+/// What each interface wants, then what the local policy wants.
+fn wishes(context: &Context<'_>, index: usize, router: &Router) -> Vec<Wish> {
+    let mut wanted: Vec<Vec<Half>> = vec![Vec::new(); router.interfaces.len()];
+    let mut local = Vec::new();
+    for (number, redirect) in context.topology.redirects.iter().enumerate() {
+        if !context.standing.stands_on(redirect, index) {
+            continue;
+        }
+        for direction in context.topology.halves(redirect) {
+            let half = Half { redirect: number, direction };
+            let Some(sources) = Standing::sources(redirect, direction) else {
+                local.push(half);
+                continue;
+            };
+            let sources = context.merged.borrow_mut().prefixes(sources, router);
+            for (at, wanted) in wanted.iter_mut().enumerate() {
+                if context.standing.enters((index, at), &sources) {
+                    wanted.push(half);
+                }
+            }
+        }
+    }
+    let places = router.interfaces.iter().map(|interface| BindingPlace::Interface(interface.name.clone()));
+    let mut wishes: Vec<Wish> = places.zip(wanted).map(|(place, halves)| Wish { place, halves }).collect();
+    wishes.push(Wish { place: BindingPlace::Local, halves: local });
+    wishes
+}
+
 /// What happens to the packets of a half.
 fn steer(topology: &Topology, redirect: &Redirect, direction: Direction) -> Option<Steer> {
     let no_route = redirect.when == When::NoRoute;
@@ -165,7 +186,7 @@ fn steer(topology: &Topology, redirect: &Redirect, direction: Direction) -> Opti
         Via::Route => Some(plain(Target::Route)),
         Via::Drop => Some(plain(Target::Drop)),
         Via::Appliance(_) => {
-            let appliance = stand::appliance_of(topology, redirect)?;
+            let appliance = topology.appliance_of(redirect)?;
             Some(Steer {
                 target: target(appliance, direction),
                 no_route,

@@ -1,118 +1,187 @@
 //! Gathers the entries of one half: what is taken out of it, then its traffic (intent, rule 3).
 
-use super::merge::{self, Purpose};
-use super::stand;
-use super::traffic::{Prefixes, Selection, covers, every_packet};
-use super::{Entry, Half, Reason};
+use super::{Context, Entry, Half, Reason};
 use byway_diagnostic::Span;
-use byway_topology::{Exception, From, Redirect, Router, ServiceRef, Term, Topology};
+use byway_topology::traffic::{Prefixes, Purpose, Selection, covers, every_packet};
+use byway_topology::{Appliance, Endpoint, Exception, From, Ports, Redirect, Router, Spanned, Term, Traffic};
 use ipnet::Ipv4Net;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-/// The entries of a half on a router. Empty where the half has no packet.
-pub(crate) fn entries(topology: &Topology, redirect: &Redirect, half: Half, router: &Router) -> Vec<Entry> {
-    let traffic = traffic(topology, redirect, router).seen_from(half.direction);
+/// Entries that are there for one reason: each term from each source to each destination.
+pub(crate) struct Part {
+    pub(crate) reason: Reason,
+    pub(crate) selection: Selection,
+    /// The YAML that asks for it.
+    pub(crate) span: Span,
+}
+
+impl Part {
+    /// How many entries a release may need for it: one for each pair of ranges of ports, source, destination and term.
+    pub(crate) fn size(&self) -> u64 {
+        let Selection { source, destination, terms } = &self.selection;
+        let terms = terms.iter().map(ranges).fold(0, u64::saturating_add);
+        terms.saturating_mul(length(source.list())).saturating_mul(length(destination.list()))
+    }
+}
+
+/// How many pairs of ranges of ports a term has.
+fn ranges(term: &Term) -> u64 {
+    match &term.traffic {
+        Traffic::Tcp(Ports { source, destination }) | Traffic::Udp(Ports { source, destination }) => {
+            length(source).max(1).saturating_mul(length(destination).max(1))
+        }
+        Traffic::Ip | Traffic::Icmp(_) | Traffic::Protocol(_) => 1,
+    }
+}
+
+fn length<T>(list: &[T]) -> u64 {
+    u64::try_from(list.len()).unwrap_or(u64::MAX)
+}
+
+/// What the list of a half on a router is made of, its traffic last. Empty where the half has no packet.
+pub(crate) fn parts(context: &Context<'_>, redirect: &Redirect, half: Half, router: &Router) -> Vec<Part> {
+    let traffic = traffic(context, redirect, router).seen_from(half.direction);
     if traffic.is_empty() {
         return Vec::new();
     }
-    let mut list = Denies { traffic: &traffic, entries: Vec::new() };
+    let mut parts = Vec::new();
+    // What has nothing in common with the traffic takes nothing out of it.
+    let mut take_out = |taken: &Selection, reason, span| {
+        let selection = taken.meeting(&traffic);
+        if !selection.is_empty() {
+            parts.push(Part { reason, selection, span });
+        }
+    };
     for (number, exception) in redirect.except.iter().enumerate() {
-        let taken = exception_of(topology, exception, router).seen_from(half.direction);
-        list.take_out(&taken, Reason::Exception(number), exception.span);
+        let taken = exception_of(context, exception, router).seen_from(half.direction);
+        take_out(&taken, Reason::Exception(number), exception.span);
     }
-    take_out_control(topology, &mut list);
-    take_out_own(topology, redirect, &mut list);
-    let mut entries = list.entries;
-    push_product(&traffic, Reason::Traffic, redirect.service.span, |entry| entries.push(entry));
-    entries
+    for (number, appliance) in context.topology.appliances.iter().enumerate() {
+        let Some(span) = appliance.control.iter().map(|partner| partner.span).reduce(Span::to) else {
+            continue;
+        };
+        for taken in control(appliance) {
+            take_out(&taken, Reason::Control(number), span);
+        }
+    }
+    if let Some(appliance) = context.topology.appliance_of(redirect) {
+        take_out(&own(appliance), Reason::Guard, redirect.via.span);
+    }
+    parts.push(Part { reason: Reason::Traffic, selection: traffic, span: redirect.service.span });
+    parts
 }
 
 /// What a redirect matches, as the client sees it.
-fn traffic(topology: &Topology, redirect: &Redirect, router: &Router) -> Selection {
+fn traffic(context: &Context<'_>, redirect: &Redirect, router: &Router) -> Selection {
+    let mut merged = context.merged.borrow_mut();
     let source = match &redirect.from {
-        From::Router(_) => Prefixes::any(),
-        From::Endpoints(endpoints) => stand::prefixes(topology, endpoints, router),
+        From::Router(_) => Rc::new(Prefixes::any()),
+        From::Endpoints(endpoints) => merged.prefixes(endpoints, router),
     };
-    let terms = merge::terms(&terms_of(topology, &redirect.service.value), Purpose::Traffic);
-    Selection { source, destination: stand::prefixes(topology, &redirect.to, router), terms }
+    let destination = merged.prefixes(&redirect.to, router);
+    Selection { source, destination, terms: merged.terms(&redirect.service.value, Purpose::Traffic) }
 }
 
-fn exception_of(topology: &Topology, exception: &Exception, router: &Router) -> Selection {
-    let side = |endpoints: &[_]| {
-        if endpoints.is_empty() { Prefixes::any() } else { stand::prefixes(topology, endpoints, router) }
+fn exception_of(context: &Context<'_>, exception: &Exception, router: &Router) -> Selection {
+    let mut merged = context.merged.borrow_mut();
+    let mut side = |endpoints: &[Spanned<Endpoint>]| {
+        if endpoints.is_empty() { Rc::new(Prefixes::any()) } else { merged.prefixes(endpoints, router) }
     };
+    let (source, destination) = (side(&exception.from), side(&exception.to));
     let terms = match &exception.service {
-        Some(service) => merge::terms(&terms_of(topology, &service.value), Purpose::Exception),
-        None => vec![every_packet()],
+        Some(service) => merged.terms(&service.value, Purpose::Exception),
+        None => Rc::new([every_packet()]),
     };
-    Selection { source: side(&exception.from), destination: side(&exception.to), terms }
+    Selection { source, destination, terms }
 }
 
-fn terms_of(topology: &Topology, service: &ServiceRef) -> Vec<Term> {
-    topology.terms(service).into_iter().cloned().collect()
-}
-
-/// What any appliance must reach by itself, both ways.
-fn take_out_control(topology: &Topology, list: &mut Denies<'_>) {
-    for (number, appliance) in topology.appliances.iter().enumerate() {
-        let Some(first) = appliance.control.first() else { continue };
-        let partners: Vec<Ipv4Net> = appliance.control.iter().map(|partner| partner.value.trunc()).collect();
-        let (addresses, partners) = (stand::addresses(appliance), Prefixes::merge(&partners));
-        let span = appliance.control.iter().fold(first.span, |span, partner| span.to(partner.span));
-        for (source, destination) in [(&addresses, &partners), (&partners, &addresses)] {
-            let taken = Selection {
-                source: source.clone(),
-                destination: destination.clone(),
-                terms: vec![every_packet()],
-            };
-            list.take_out(&taken, Reason::Control(number), span);
-        }
-    }
+/// What an appliance must reach by itself, both ways.
+fn control(appliance: &Appliance) -> [Selection; 2] {
+    let partners: Vec<Ipv4Net> = appliance.control.iter().map(|partner| partner.value.trunc()).collect();
+    let (addresses, partners) = (Rc::new(addresses(appliance)), Rc::new(Prefixes::merge(&partners)));
+    [(&addresses, &partners), (&partners, &addresses)].map(|(source, destination)| Selection {
+        source: Rc::clone(source),
+        destination: Rc::clone(destination),
+        terms: Rc::new([every_packet()]),
+    })
 }
 
 /// The loop guard: what the redirect's own appliance sends under its own address.
-fn take_out_own(topology: &Topology, redirect: &Redirect, list: &mut Denies<'_>) {
-    let Some(appliance) = stand::appliance_of(topology, redirect) else { return };
-    let taken = Selection {
-        source: stand::addresses(appliance),
-        destination: Prefixes::any(),
-        terms: vec![every_packet()],
-    };
-    list.take_out(&taken, Reason::Guard, redirect.via.span);
+fn own(appliance: &Appliance) -> Selection {
+    Selection {
+        source: Rc::new(addresses(appliance)),
+        destination: Rc::new(Prefixes::any()),
+        terms: Rc::new([every_packet()]),
+    }
 }
 
-/// The denies of a half, as they are gathered.
-struct Denies<'s> {
-    traffic: &'s Selection,
-    entries: Vec<Entry>,
+fn addresses(appliance: &Appliance) -> Prefixes {
+    let addresses: Vec<Ipv4Net> = appliance.addresses().map(Ipv4Net::from).collect();
+    Prefixes::merge(&addresses)
 }
 
-impl Denies<'_> {
-    /// Adds what can take a packet of the half that no entry before it takes.
-    fn take_out(&mut self, taken: &Selection, reason: Reason, span: Span) {
-        push_product(taken, reason, span, |entry| {
-            if self.traffic.meets(entry.source, entry.destination, &entry.term) && !self.is_taken(&entry) {
-                self.entries.push(entry);
-            }
-        });
+/// The entries of a list.
+pub(crate) fn entries(parts: &[Part]) -> Vec<Entry> {
+    let mut denied = Denied::default();
+    let mut entries = Vec::new();
+    for part in parts {
+        let mut written = written_out(part);
+        if !part.reason.permits() {
+            // Entries of one part never cover each other: it is merged.
+            written.retain(|entry| !denied.covers(entry));
+            denied.extend(&written);
+        }
+        entries.append(&mut written);
     }
-
-    fn is_taken(&self, entry: &Entry) -> bool {
-        let covered = |before: &Entry| {
-            before.source.contains(&entry.source)
-                && before.destination.contains(&entry.destination)
-                && covers(&before.term, &entry.term)
-        };
-        self.entries.iter().any(covered)
-    }
+    entries
 }
 
 /// Terms in the order of the file, then sources, then destinations.
-fn push_product(selection: &Selection, reason: Reason, span: Span, mut push: impl FnMut(Entry)) {
-    for term in &selection.terms {
+fn written_out(part: &Part) -> Vec<Entry> {
+    let Part { reason, selection, span } = part;
+    let mut entries = Vec::new();
+    for term in selection.terms.iter() {
         for source in selection.source.list() {
             for destination in selection.destination.list() {
-                push(Entry { reason, source: *source, destination: *destination, term: term.clone(), span });
+                let (source, destination, term) = (*source, *destination, term.clone());
+                entries.push(Entry { reason: *reason, source, destination, term, span: *span });
             }
         }
+    }
+    entries
+}
+
+/// The denies of a list so far, to be found by their addresses.
+#[derive(Default)]
+struct Denied {
+    terms: HashMap<(Ipv4Net, Ipv4Net), Vec<Term>>,
+    /// Which lengths of sources and destinations there are.
+    lengths: BTreeSet<(u8, u8)>,
+}
+
+impl Denied {
+    fn extend(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            self.lengths.insert((entry.source.prefix_len(), entry.destination.prefix_len()));
+            self.terms.entry((entry.source, entry.destination)).or_default().push(entry.term.clone());
+        }
+    }
+
+    /// Whether one of them takes every packet of the entry.
+    fn covers(&self, entry: &Entry) -> bool {
+        let shortened = |net: Ipv4Net, length| Ipv4Net::new(net.addr(), length).ok().map(|net| net.trunc());
+        self.lengths.iter().any(|(source, destination)| {
+            if *source > entry.source.prefix_len() || *destination > entry.destination.prefix_len() {
+                return false;
+            }
+            let (Some(source), Some(destination)) =
+                (shortened(entry.source, *source), shortened(entry.destination, *destination))
+            else {
+                return false;
+            };
+            let terms = self.terms.get(&(source, destination));
+            terms.is_some_and(|terms| terms.iter().any(|term| covers(term, &entry.term)))
+        })
     }
 }

@@ -5,17 +5,16 @@
 
 mod build;
 mod except;
-mod merge;
 mod name;
-mod stand;
-mod traffic;
+mod size;
 
 pub use build::plan;
 pub(crate) use name::filled;
 
 use byway_diagnostic::Span;
-use byway_topology::{Direction, Hop, Spanned, Term};
+use byway_topology::{Direction, Hop, Merged, Spanned, Standing, Term, Topology};
 use ipnet::Ipv4Net;
+use std::cell::RefCell;
 use std::fmt;
 use std::net::Ipv4Addr;
 
@@ -192,4 +191,18 @@ pub enum BindingPlace {
     Interface(Spanned<String>),
     /// To the packets that the router itself makes.
     Local,
+}
+
+/// What the plans of all routers are made from.
+struct Context<'t> {
+    topology: &'t Topology,
+    standing: Standing<'t>,
+    merged: RefCell<Merged<'t>>,
+}
+
+impl<'t> Context<'t> {
+    fn new(topology: &'t Topology) -> Self {
+        let merged = RefCell::new(Merged::new(topology));
+        Self { topology, standing: Standing::new(topology), merged }
+    }
 }

@@ -2,23 +2,12 @@
 
 use super::{Half, ListName};
 use byway_diagnostic::{Diagnostic, Span, escape};
-use byway_topology::{AclNaming, NameParts, Router, Spanned, Topology, Via, expand};
+use byway_topology::{AclNaming, Router, Spanned, Topology};
 
 /// The name that a pattern gives for a half.
 pub(crate) fn filled(pattern: &str, topology: &Topology, router: &Router, half: Half) -> String {
     let Some(redirect) = topology.redirects.get(half.redirect) else { return String::new() };
-    let appliance = match redirect.via.value {
-        Via::Appliance(id) => topology.appliance(id).name.value.as_str(),
-        Via::Drop => "drop",
-        Via::Route => "route",
-    };
-    let parts = NameParts {
-        redirect: &redirect.name.value,
-        appliance,
-        direction: half.direction.word(),
-        router: &router.name.value,
-    };
-    expand(pattern, &parts)
+    byway_topology::filled(pattern, topology, router, redirect, half.direction)
 }
 
 /// Gives lists their names.

@@ -60,7 +60,18 @@ fn term() -> impl Strategy<Value = Term> {
 }
 
 fn service() -> impl Strategy<Value = Spanned<ServiceRef>> {
-    prop::collection::vec(term(), 1..4).prop_map(|terms| at(ServiceRef::Inline(terms)))
+    prop_oneof![
+        4 => prop::collection::vec(term(), 1..4).prop_map(ServiceRef::Inline),
+        2 => (0usize..2).prop_map(|id| ServiceRef::Named(ServiceId(id))),
+        // What a redirect has where the file names none.
+        1 => Just(ServiceRef::Inline(vec![Term { traffic: Traffic::Ip, marking: None }])),
+    ]
+    .prop_map(at)
+}
+
+fn named_service(number: usize) -> impl Strategy<Value = Service> {
+    prop::collection::vec(term().prop_map(at), 1..4)
+        .prop_map(move |terms| Service { name: at(format!("service{number}")), terms })
 }
 
 fn endpoint(with_router: bool) -> impl Strategy<Value = Spanned<Endpoint>> {
@@ -87,6 +98,19 @@ fn hop(addresses: Vec<Ipv4Addr>) -> impl Strategy<Value = Hop> {
     select(addresses).prop_map(|address| Hop { address: at(address), track: None })
 }
 
+/// A leg, with a track at none, some or all of its first hops.
+fn leg(addresses: Vec<Ipv4Addr>) -> impl Strategy<Value = Vec<Hop>> {
+    let tracks = select(vec![0usize, 0, 1, 2, 3]);
+    (prop::collection::vec(hop(addresses), 1..4), tracks, select(vec![7u16, 10])).prop_map(
+        |(mut hops, tracked, track)| {
+            for (hop, track) in hops.iter_mut().take(tracked).zip(track..) {
+                hop.track = Some(at(track));
+            }
+            hops
+        },
+    )
+}
+
 /// The second and third address lie among the clients, so that guard and control take something.
 fn appliance(number: usize) -> impl Strategy<Value = Appliance> {
     let addresses = vec![
@@ -94,23 +118,21 @@ fn appliance(number: usize) -> impl Strategy<Value = Appliance> {
         Ipv4Addr::new(10, 0, 0, 5),
         Ipv4Addr::new(10, 0, 0, 6),
     ];
-    let hops = || prop::collection::vec(hop(addresses.clone()), 1..3);
-    let tracked = (hops(), any::<bool>()).prop_map(|(mut hops, tracked)| {
-        if tracked {
-            hops[0].track = Some(at(7));
-        }
-        hops
+    let both = (leg(addresses.clone()), leg(addresses.clone()), any::<bool>());
+    let connected = both.prop_map(|(inbound, outbound, two)| {
+        let outbound = if two { outbound } else { inbound.clone() };
+        Reach::Connected { inbound, outbound }
     });
     let address = || select(addresses.clone()).prop_map(at);
     let reach = prop_oneof![
-        4 => (tracked, hops()).prop_map(|(inbound, outbound)| Reach::Connected { inbound, outbound }),
+        4 => connected,
         1 => (address(), address()).prop_map(|(inbound, outbound)| Reach::Recursive { inbound, outbound }),
-        1 => Just(Reach::Interface(at("Tunnel 7".to_owned()))),
+        1 => select(vec!["Tunnel 7", "tu7", "Tunnel7"]).prop_map(|name| Reach::Interface(at(name.to_owned()))),
     ];
     let source = select(vec![SourceAddress::Client, SourceAddress::Appliance]);
     let control = prop::collection::vec(prefix().prop_map(at), 0..2);
     let down = select(vec![WhenDown::Bypass, WhenDown::Drop]);
-    let vrf = prop::option::weighted(0.1, Just(at("INSPECT".to_owned())));
+    let vrf = prop::option::weighted(0.2, Just(at("INSPECT".to_owned())));
     (reach, source, control, down, vrf).prop_map(move |(reach, source_address, control, when_down, vrf)| {
         Appliance { name: at(format!("appliance{number}")), reach, source_address, control, when_down, vrf }
     })
@@ -160,10 +182,13 @@ fn interface(number: usize) -> impl Strategy<Value = Interface> {
         1 => Just(Faced::Any),
     ];
     let faces = prop::collection::vec(faced.prop_map(at), 0..3);
-    let own = Ipv4Net::new(Ipv4Addr::new(10, 0, 0, 1 + u8::try_from(number).unwrap_or(0) * 4), 30);
-    let addresses =
-        prop::option::of(Just(at(own.expect("at most 32")))).prop_map(|own| own.into_iter().collect());
-    let vrf = prop::option::weighted(0.1, Just(at("INSPECT".to_owned())));
+    let number_of = u8::try_from(number).expect("a few interfaces");
+    let subnet = move |third, last| {
+        at(Ipv4Net::new(Ipv4Addr::new(10, 0, third, last + number_of * 4), 30).expect("at most 32"))
+    };
+    // The second, where there is one, is a secondary.
+    let addresses = (0usize..3).prop_map(move |count| vec![subnet(0, 1), subnet(1, 2)][..count].to_vec());
+    let vrf = prop::option::weighted(0.2, Just(at("INSPECT".to_owned())));
     (addresses, faces, vrf).prop_map(move |(addresses, faces, vrf)| Interface {
         name: at(format!("fa0/{number}")),
         addresses,
@@ -185,15 +210,30 @@ fn router(number: usize) -> impl Strategy<Value = Router> {
         let middle = Interface { faces: vec![at(Faced::Appliance(ApplianceId(0)))], ..middle };
         vec![a, b, c, middle, plain("Tunnel7")]
     });
-    let release = select(vec!["XE 17.9", "XE 16.9", "15.2(4)M", "12.4(24)T", "12.3"]);
+    let release = select(vec![
+        "XE 17.9",
+        "XE 16.9",
+        "XE 3.7",
+        "15.9(3)M",
+        "15.2(4)M",
+        "12.4(24)T",
+        "12.3(4)T",
+        "12.2(33)SXI",
+        "12.3",
+    ]);
     let acl = select(vec![
         AclNaming::Pattern(Naming::ACL.to_owned()),
         AclNaming::Pattern("{direction}.{redirect}.{router}".to_owned()),
+        AclNaming::Pattern("{appliance}_{redirect}-{direction}".to_owned()),
         AclNaming::Numbered(101),
         AclNaming::Numbered(2000),
     ]);
     let route_map = select(vec![Naming::ROUTE_MAP, "PBR", "{router}-{redirect}"]);
-    let sequence = select(vec![Sequence::default(), Sequence { start: 0, step: 1 }]);
+    let sequence = select(vec![
+        Sequence::default(),
+        Sequence { start: 0, step: 1 },
+        Sequence { start: 65000, step: 50 },
+    ]);
     (interfaces, release, acl, route_map, sequence).prop_map(
         move |(interfaces, release, acl, route_map, sequence)| Router {
             name: at(format!("router{number}")),
@@ -218,8 +258,10 @@ pub(crate) fn sound() -> impl Strategy<Value = Topology> {
     let redirects = (redirect(0), redirect(1), redirect(2), redirect(3), 1usize..5)
         .prop_map(|(a, b, c, d, count)| vec![a, b, c, d].into_iter().take(count).collect());
     let routers = (router(0), router(1)).prop_map(|(a, b)| vec![a, b]);
-    (networks, appliances, redirects, routers).prop_map(|(networks, appliances, redirects, routers)| {
-        let mut topology = Topology { networks, services: Vec::new(), appliances, redirects, routers };
+    let services = (named_service(0), named_service(1)).prop_map(|(a, b)| vec![a, b]);
+    let parts = (networks, services, appliances, redirects, routers);
+    parts.prop_map(|(networks, services, appliances, redirects, routers)| {
+        let mut topology = Topology { networks, services, appliances, redirects, routers };
         without_track_where_there_is_no_command(&mut topology);
         with_releases_that_have_it(&mut topology);
         topology

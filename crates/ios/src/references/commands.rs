@@ -1,7 +1,7 @@
 //! The names in commands that byway does not type: finds the rows of the [table](super::rows) that a line matches.
 
 use super::pattern::{Found, Pattern, is_keyword};
-use super::rows::SECTIONS;
+use super::rows::sections;
 use super::{Role, Table, UseContext};
 use crate::config::{Item, LineId};
 use crate::session::{self, Prompt};
@@ -43,7 +43,7 @@ struct Row {
 /// The rows of each mode.
 static ROWS: LazyLock<Vec<(Mode, Vec<Row>)>> = LazyLock::new(|| {
     let mut rows: Vec<(Mode, Vec<Row>)> = Vec::new();
-    for Section { mode, context, patterns } in SECTIONS {
+    for Section { mode, context, patterns } in sections() {
         let read = patterns.iter().filter_map(|text| Pattern::read(text));
         let read = read.map(|pattern| Row { context: *context, pattern });
         match rows.iter_mut().find(|(own, _)| own == mode) {
@@ -90,7 +90,7 @@ pub(super) const STRAY_CLAUSE: Mode = Mode::Under("route-map");
 
 /// The mode that a command opens, by its first word.
 fn under(word: &[u8]) -> Option<Mode> {
-    SECTIONS.iter().find_map(|section| match section.mode {
+    sections().find_map(|section| match section.mode {
         Mode::Under(own) if is_keyword(own, word) => Some(section.mode),
         _ => None,
     })
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_pattern_is_well_formed() {
-        for section in SECTIONS {
+        for section in sections() {
             for pattern in section.patterns {
                 assert!(Pattern::read(pattern).is_some(), "{pattern}");
             }

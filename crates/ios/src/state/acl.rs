@@ -1,12 +1,12 @@
 //! Access lists as they are held: the entries of all their blocks, in their final order (ios-facts 1.1, 1.2, 6.1, 6.3).
 
+use super::cover::Cover;
 use super::said::{Said, Search, Vacant};
 use super::{Held, Issue, Origin, Origins, TextId};
 use crate::acl::{AclBlock, AclCommand, AclKind, AclLine, AclName};
-use crate::address::AddressMatch;
 use crate::config::LineId;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::Hasher;
 
 /// An access list.
@@ -52,6 +52,11 @@ impl<'a> AclEntry<'a> {
         self.line.command()
     }
 
+    /// The command that it was entered by.
+    pub(super) fn said(&self) -> &'a AclLine<'a> {
+        self.line
+    }
+
     /// The line of its text.
     pub fn line(&self) -> LineId {
         self.line.line()
@@ -65,6 +70,13 @@ impl<'a> AclEntry<'a> {
     /// Whether it is a remark.
     pub fn is_remark(&self) -> bool {
         !self.line.is_ordinary() && matches!(*self.line.command(), AclCommand::Remark(_))
+    }
+}
+
+impl AclEntry<'_> {
+    /// What entries are in the order of: a remark stands before the entry that has its number.
+    fn key(&self) -> (u32, bool) {
+        (self.sequence, !self.is_remark())
     }
 }
 
@@ -84,6 +96,21 @@ impl<'a> Acl<'a> {
         self.entries.iter().filter(|entry| !entry.is_remark())
     }
 
+    /// Numbers the entries anew; says whether there are enough numbers. Remarks keep that of the entry behind them.
+    pub(super) fn resequence(&mut self, start: u32, step: u32) -> bool {
+        let steps = u32::try_from(self.aces().count()).unwrap_or(u32::MAX);
+        let last = step.checked_mul(steps).and_then(|length| start.checked_add(length));
+        if last.is_none_or(|last| last > GREATEST) {
+            return false;
+        }
+        let mut next = start;
+        for entry in &mut self.entries {
+            entry.sequence = next;
+            next += if entry.is_remark() { 0 } else { step };
+        }
+        true
+    }
+
     /// Whether it has no entry, but perhaps remarks: filters take it as undefined (ios-facts 1.13, LABFAC).
     pub fn is_empty(&self) -> bool {
         self.aces().next().is_none()
@@ -98,16 +125,11 @@ pub(super) struct Index {
     numbers: Option<BTreeMap<u32, u32>>,
     /// The greatest number of an entry.
     last: u32,
+    /// The greatest key of an entry or a remark so far.
+    end: (u32, bool),
     /// Whether the entries are out of order, or some were taken out.
     stirred: bool,
     cover: Cover,
-}
-
-/// The entries of a standard list that are no hosts: wildcard, address, number, place.
-#[derive(Debug, Default)]
-struct Cover {
-    masks: BTreeMap<u32, u32>,
-    entries: BTreeSet<(u32, u32, u32, u32)>,
 }
 
 /// How many entries are looked for together: their slots are far apart in memory, and waiting for all at once takes hardly longer
@@ -122,7 +144,9 @@ impl Index {
     pub(super) fn of(list: &Acl<'_>) -> Self {
         let mut said = Said::new();
         said.reserve(list.entries.len(), |_| 0);
-        let mut index = Self { said, numbers: None, last: 0, stirred: false, cover: Cover::default() };
+        let end = list.entries.last().map_or((0, false), AclEntry::key);
+        let cover = Cover::default();
+        let mut index = Self { said, numbers: None, last: 0, end, stirred: false, cover };
         for (at, entry) in list.entries.iter().enumerate() {
             let hash = hash_of(entry.line, &index.said.hasher());
             if let Search::Vacant(vacant) = index.search(list, entry.line, hash) {
@@ -260,7 +284,8 @@ impl Index {
     }
 
     fn push<'a>(&mut self, list: &mut Acl<'a>, entry: AclEntry<'a>, vacant: Option<Vacant>) {
-        self.stirred |= entry.sequence <= self.last;
+        self.stirred |= entry.key() < self.end;
+        self.end = self.end.max(entry.key());
         if let Some(vacant) = vacant {
             self.note(list.kind, place(list.entries.len()), &entry, vacant);
         }
@@ -313,8 +338,8 @@ impl Index {
     pub(super) fn finish(self, list: &mut Acl<'_>) {
         if self.stirred {
             list.entries.retain(|entry| entry.sequence != 0);
-            // Stable: several remarks of one number stay in their order, before their entry.
-            list.entries.sort_by_key(|entry| (entry.sequence, !entry.is_remark()));
+            // Stable: several remarks of one number stay in their order.
+            list.entries.sort_by_key(AclEntry::key);
         }
     }
 }
@@ -328,60 +353,6 @@ fn hash_of(line: &AclLine<'_>, hasher: &(impl Hasher + Clone)) -> u64 {
 fn place(at: usize) -> u32 {
     // A text of 4 GiB has fewer entries.
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-impl Cover {
-    /// An entry with more wildcard masks than this before it is not compared with all of them: real lists have a few.
-    const MASKS: usize = 64;
-
-    fn note(&mut self, entry: &AclEntry<'_>, at: u32) {
-        if let Some((wildcard, address)) = range_of(entry.line) {
-            self.entries.insert((wildcard, address, entry.sequence, at));
-            *self.masks.entry(wildcard).or_default() += 1;
-        }
-    }
-
-    fn forget(&mut self, entry: &AclEntry<'_>, at: u32) {
-        if self.entries.is_empty() {
-            return;
-        }
-        let Some((wildcard, address)) = range_of(entry.line) else { return };
-        if self.entries.remove(&(wildcard, address, entry.sequence, at))
-            && let Some(count) = self.masks.get_mut(&wildcard)
-        {
-            *count -= 1;
-            if *count == 0 {
-                self.masks.remove(&wildcard);
-            }
-        }
-    }
-
-    /// The place of an earlier entry that covers a host.
-    fn covering(&self, line: &AclLine<'_>, sequence: u32) -> Option<u32> {
-        if self.entries.is_empty() {
-            return None;
-        }
-        let AclCommand::Standard(ace) = &*line.command() else { return None };
-        let AddressMatch::Host(host) = ace.source else { return None };
-        let host = u32::from(host);
-        let covers = |wildcard: &u32| {
-            let address = host & !wildcard;
-            let mut earlier =
-                self.entries.range((*wildcard, address, 0, 0)..(*wildcard, address, sequence, 0));
-            earlier.next().map(|(_, _, number, at)| (*number, *at))
-        };
-        self.masks.keys().take(Self::MASKS).filter_map(covers).min().map(|(_, at)| at)
-    }
-}
-
-/// Wildcard and address of an entry of a standard list that is no host.
-fn range_of(line: &AclLine<'_>) -> Option<(u32, u32)> {
-    let AclCommand::Standard(ace) = &*line.command() else { return None };
-    match ace.source {
-        AddressMatch::Any => Some((u32::MAX, 0)),
-        AddressMatch::Masked { address, wildcard } => Some((wildcard.bits(), address.into())),
-        AddressMatch::Host(_) | AddressMatch::Group(_) => None,
-    }
 }
 
 /// Opens a list for a block; an issue where it is of the other kind.

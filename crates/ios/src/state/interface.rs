@@ -7,6 +7,7 @@ use crate::interface::{
 };
 use crate::name::Name;
 use ipnet::Ipv4Net;
+use std::borrow::Cow;
 use std::fmt;
 use std::net::Ipv4Addr;
 
@@ -46,7 +47,7 @@ pub struct Interface<'a> {
     /// `shutdown`
     pub shutdown: Option<Held<()>>,
     /// `description`
-    pub description: Option<Held<&'a [u8]>>,
+    pub description: Option<Held<Cow<'a, [u8]>>>,
 }
 
 /// Where the address of an interface comes from.
@@ -140,7 +141,7 @@ impl<'a> Interface<'a> {
     /// Opens it for a block and applies its lines.
     pub(super) fn block(
         &mut self,
-        block: &'a InterfaceBlock<'a>,
+        block: &InterfaceBlock<'a>,
         at: impl Fn(crate::config::LineId) -> Origin,
         issues: &mut Vec<Held<Issue<'a>>>,
     ) {
@@ -168,7 +169,7 @@ impl<'a> Interface<'a> {
     }
 
     /// One line of the interface.
-    pub(super) fn command(&mut self, command: &'a InterfaceCommand<'a>, origin: Origin) -> Option<Issue<'a>> {
+    pub(super) fn command(&mut self, command: &InterfaceCommand<'a>, origin: Origin) -> Option<Issue<'a>> {
         match command {
             InterfaceCommand::Address { address, length, secondary } => {
                 let address = InterfaceAddress { address: *address, length: *length };
@@ -209,7 +210,9 @@ impl<'a> Interface<'a> {
                 *self.ipv6_filter(*direction) = Some(Held { origin, value: acl.clone() });
             }
             InterfaceCommand::Shutdown => self.shutdown = Some(Held { origin, value: () }),
-            InterfaceCommand::Description(text) => self.description = Some(Held { origin, value: &**text }),
+            InterfaceCommand::Description(text) => {
+                self.description = Some(Held { origin, value: text.clone() });
+            }
             InterfaceCommand::No(negated) => return self.no(negated, origin),
             InterfaceCommand::Other => {}
             InterfaceCommand::Unread => self.unread.0.push(origin),
@@ -267,7 +270,7 @@ impl<'a> Interface<'a> {
         Some(Issue::AddressesRemoved { interface, address: first.value, first: first.origin })
     }
 
-    fn no(&mut self, negated: &'a Negated<'a>, origin: Origin) -> Option<Issue<'a>> {
+    fn no(&mut self, negated: &Negated<'a>, origin: Origin) -> Option<Issue<'a>> {
         match negated {
             Negated::Addresses => {
                 self.address = None;
@@ -280,7 +283,7 @@ impl<'a> Interface<'a> {
         None
     }
 
-    fn no_command(&mut self, command: &'a InterfaceCommand<'a>, origin: Origin) -> Option<Issue<'a>> {
+    fn no_command(&mut self, command: &InterfaceCommand<'a>, origin: Origin) -> Option<Issue<'a>> {
         match command {
             InterfaceCommand::Address { address, length, secondary } => {
                 let address = InterfaceAddress { address: *address, length: *length };

@@ -39,6 +39,11 @@ pub enum Issue<'a> {
         /// The list.
         list: AclName<'a>,
     },
+    /// `ip access-list resequence` that leaves no number for every entry, or one of very many for one list: not followed.
+    ResequenceRefused {
+        /// The list.
+        list: AclName<'a>,
+    },
     /// A list was opened as of the other kind: refused, and its lines with it (ios-facts 1.1, IPC-91).
     OtherAclKind {
         /// The list.

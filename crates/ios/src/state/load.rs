@@ -20,19 +20,26 @@ use std::collections::BTreeMap;
 
 /// Pastes a text.
 pub(super) fn paste<'a>(router: &mut Router<'a>, config: &'a Config<'a>, text: TextId) {
-    let mut paste = Paste { router, config, text, indexes: BTreeMap::new() };
+    let (indexes, resequenced) = (BTreeMap::new(), BTreeMap::new());
+    let mut paste = Paste { router, config, text, indexes, resequenced, ranged: 0, commands: 0 };
     for item in config.items() {
         paste.item(item);
     }
     paste.finish();
 }
 
-struct Paste<'r, 'a> {
-    router: &'r mut Router<'a>,
-    config: &'a Config<'a>,
-    text: TextId,
+pub(super) struct Paste<'r, 'a> {
+    pub(super) router: &'r mut Router<'a>,
+    pub(super) config: &'a Config<'a>,
+    pub(super) text: TextId,
     /// Of the lists that the text touches.
-    indexes: BTreeMap<AclName<'a>, Index>,
+    pub(super) indexes: BTreeMap<AclName<'a>, Index>,
+    /// How often lists were numbered anew.
+    pub(super) resequenced: BTreeMap<AclName<'a>, usize>,
+    /// How many interfaces came into being by ranges.
+    pub(super) ranged: usize,
+    /// How many commands ranges came to.
+    pub(super) commands: usize,
 }
 
 impl<'a> Paste<'_, 'a> {
@@ -40,7 +47,7 @@ impl<'a> Paste<'_, 'a> {
         Origin { text: self.text, line }
     }
 
-    fn issue(&mut self, origin: Origin, issue: impl Into<Option<Issue<'a>>>) {
+    pub(super) fn issue(&mut self, origin: Origin, issue: impl Into<Option<Issue<'a>>>) {
         self.router.issues.extend(issue.into().map(|value| Held { origin, value }));
     }
 
@@ -75,7 +82,8 @@ impl<'a> Paste<'_, 'a> {
             ItemKind::Ipv6Acl(name) => self.ipv6_acl(name, origin),
             ItemKind::Removal(removal) => self.removal(removal, item, origin),
             // They change nothing that a router of this model holds.
-            ItemKind::Opaque(_) | ItemKind::Other(_) => {}
+            ItemKind::Opaque(_) => {}
+            ItemKind::Other(_) => self.other(item, origin),
         }
     }
 

@@ -18,11 +18,13 @@
 //! ```
 
 mod acl;
+mod cover;
 mod group;
 mod interface;
 mod issue;
 mod load;
 mod ordered;
+mod other;
 mod prefix_list;
 mod probe;
 mod route;

@@ -269,23 +269,36 @@ impl<'a> Clause<'a> {
         None
     }
 
-    fn no(&mut self, command: &ClauseCommand<'a>) -> Result<(), NotThere> {
+    fn no(&mut self, command: &'a ClauseCommand<'a>) -> Result<(), NotThere> {
         let there = match command {
             ClauseCommand::Match(matched) => self.no_match(matched),
             ClauseCommand::Set(set) => self.no_set(set),
             ClauseCommand::Description(_) => self.description.take().is_some(),
             ClauseCommand::Continue(_) => self.continues.take().is_some(),
-            ClauseCommand::Other(text) => {
-                let text: &[u8] = text;
-                let is_it = |other: &&&[u8]| **other == text;
-                let found = self.match_other.values().chain(self.set_other.values()).find(is_it).copied();
-                found
-                    .is_some_and(|found| self.match_other.take_out(&found) || self.set_other.take_out(&found))
-            }
+            ClauseCommand::Other(text) => self.no_other(text),
             // `no` before `no`, and before what could not be read.
             ClauseCommand::No(_) | ClauseCommand::Unread => true,
         };
         if there { Ok(()) } else { Err(NotThere) }
+    }
+
+    /// `no` before a line that is not typed, or before the words of a line that has one value.
+    fn no_other(&mut self, text: &'a [u8]) -> bool {
+        let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+        let begins = |word: &[u8], keyword: &str| {
+            keyword.as_bytes().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        match words[..] {
+            [_, what] if begins(what, "length") => return self.match_length.take().is_some(),
+            [_, what] if begins(what, "vrf") => return self.table.take().is_some(),
+            [_, _, what] if begins(what, "precedence") => return self.precedence.take().is_some(),
+            [_, _, what] if begins(what, "tos") => return self.tos.take().is_some(),
+            [_, _, what] if begins(what, "df") => return self.df.take().is_some(),
+            [_, _, what] if begins(what, "qos-group") => return self.qos_group.take().is_some(),
+            [_, _, _, what] if begins(what, "recursive") => return self.recursive_hop.take().is_some(),
+            _ => {}
+        }
+        self.match_other.take_out(&text) || self.set_other.take_out(&text)
     }
 
     fn no_match(&mut self, matched: &Match<'a>) -> bool {

@@ -171,6 +171,9 @@ fn remarks_keep_their_place_before_their_entry() {
         entries(&[classic, inserted])[2..5],
         ["15 remark between", "15 permit udp any any", "20 remark second"]
     );
+    let behind =
+        "ip access-list extended x\n 20 permit ip any any\n 15 remark words\n no 20\n permit udp any any\n";
+    assert_eq!(entries(&[behind]), ["10 permit udp any any", "15 remark words"]);
     with(&["ip access-list extended x\n remark alone\n"], |router| {
         assert!(router.acls.values().all(Acl::is_empty));
     });
@@ -273,6 +276,19 @@ fn no_takes_one_value_of_a_clause_line() {
         assert_eq!(clause.df, None);
     });
     assert_eq!(issues(&[base, text]), ["5 NothingToRemove"]);
+}
+
+#[test]
+fn no_without_values_takes_all() {
+    let base = "route-map m permit 10\n match ip address A B\n match length 1 2\n set ip next-hop 1.1.1.1 2.2.2.2\n set ip next-hop recursive 3.3.3.3\n set interface Null0\n set ip df 1\n set vrf red\n match tag 5\n set metric 5\n";
+    let text = "route-map m permit 10\n no match ip address\n no match length\n no set ip next-hop\n no set ip next-hop recursive\n no set interface\n no set ip df\n no set vrf\n no match tag 5\n no set metric 5\n no set ip tos\n";
+    with(&[base, text], |router| {
+        let clause = &router.route_map(&Name::from("m")).expect("the map").clauses[&10];
+        assert!(clause.matches_all() && clause.next_hops.is_empty() && clause.interfaces.is_empty());
+        assert!(clause.recursive_hop.is_none() && clause.df.is_none() && clause.table.is_none());
+        assert!(clause.set_other.is_empty());
+    });
+    assert_eq!(issues(&[base, text]), ["11 NothingToRemove"]);
 }
 
 #[test]
@@ -498,4 +514,57 @@ fn origins_tell_the_text() {
         let hostname = router.hostname.as_ref().expect("a name");
         assert_eq!((hostname.origin.text.0, hostname.origin.line.0), (1, 1));
     });
+}
+
+#[test]
+fn resequence_numbers_anew() {
+    let base = "ip access-list extended x\n remark first\n permit ip any host 1.1.1.1\n 15 deny ip any any\n remark last\n";
+    let text = "ip access-list resequence x 100 20\nip access-list extended x\n 110 permit udp any any\n";
+    assert_eq!(
+        entries(&[base, text]),
+        [
+            "100 remark first",
+            "100 permit ip any host 1.1.1.1",
+            "110 permit udp any any",
+            "120 deny ip any any",
+            "140 remark last",
+        ]
+    );
+    assert_eq!(issues(&[base, "ip access-list resequence x 2147483640 10\n"]), ["1 ResequenceRefused"]);
+    assert_eq!(issues(&[base, "ip access-list resequence y 10 10\n"]), ["1 NothingToRemove"]);
+}
+
+#[test]
+fn a_range_is_several_interfaces() {
+    let text = "interface Fa0/2\n ip address 10.0.0.1 255.255.255.0\ninterface range fa 0/1 - 3 , Po1-2, lo7\n ip policy route-map m\n shutdown\n!\n";
+    with(&[text], |router| {
+        let bound = router.interfaces.values().filter(|one| one.policy.is_some());
+        let names: Vec<String> = bound.map(|one| one.name.to_string()).collect();
+        assert_eq!(
+            names,
+            [
+                "FastEthernet0/1",
+                "FastEthernet0/2",
+                "FastEthernet0/3",
+                "Loopback7",
+                "Port-channel1",
+                "Port-channel2"
+            ]
+        );
+        assert!(router.interfaces.values().all(|one| !one.is_up()));
+    });
+    with(&["interface range Lo0 - 4294967295\n shutdown\n"], |router| {
+        assert_eq!(router.interfaces.len(), 1024);
+    });
+}
+
+#[test]
+fn default_interface_empties_it() {
+    let text = "interface Fa0/0\n ip address 10.0.0.1 255.255.255.0\n ip policy route-map m\ndefault interface fa0/0\ndefault interface fa0/1\n";
+    with(&[text], |router| {
+        assert_eq!(router.interfaces.len(), 1);
+        assert!(router.interfaces.values().all(|one| one.policy.is_none() && one.address.is_none()));
+    });
+    let text = "ipv6 access-list six\nno ipv6 access-list six\nip access-list extended six\n";
+    assert_eq!(issues(&[text]), NONE);
 }

@@ -1,10 +1,21 @@
 //! Appliances that would get their own packets back for ever.
 
 use super::Check;
-use super::standing::used;
+use crate::interface::same;
 use crate::model::{ApplianceId, Direction, Faced, Interface, Reach, Redirect, Router, SourceAddress, Via};
-use byway_diagnostic::{Diagnostic, escape};
-use std::collections::HashMap;
+use crate::shown::shown;
+use crate::standing::{Standing, used};
+use crate::traffic::Prefixes;
+use byway_diagnostic::Diagnostic;
+use std::collections::{BTreeSet, HashMap};
+
+/// Interfaces of a router behind which an appliance lies.
+struct Segment {
+    router: usize,
+    interfaces: Vec<usize>,
+    /// What they face together.
+    faced: Prefixes,
+}
 
 impl Check<'_> {
     /// An appliance that keeps the clients' addresses sends packets on that look like the clients' own. Where a half of the redirect
@@ -13,57 +24,84 @@ impl Check<'_> {
         let segments = self.segments();
         for redirect in &self.topology.redirects {
             let Via::Appliance(id) = redirect.via.value else { continue };
-            for place in segments.get(&id).into_iter().flatten() {
-                let (router, interface) = self.standing.interface(*place);
-                let halves = self.topology.halves_on(redirect, router, interface);
-                if let Some(half) = halves.first() {
-                    out.push(self.looping(redirect, id, router, interface, *half));
-                }
-            }
+            let segments = segments.get(&id).map(Vec::as_slice).unwrap_or_default();
+            let looping = segments.iter().find_map(|segment| {
+                let router = &self.topology.routers[segment.router];
+                let halves = self.topology.halves(redirect);
+                let half = halves.into_iter().find(|half| {
+                    Standing::sources(redirect, *half)
+                        .is_some_and(|sources| self.standing.meets(&segment.faced, router, sources))
+                })?;
+                let mut interfaces = segment.interfaces.iter().map(|at| &router.interfaces[*at]);
+                let interface = interfaces
+                    .find(|interface| self.topology.halves_on(redirect, router, interface).contains(&half))?;
+                Some(self.looping(redirect, id, router, interface, half))
+            });
+            // One interface is enough to say what is wrong with the redirect.
+            out.extend(looping);
         }
     }
 
-    /// The interfaces behind which each used appliance that keeps the clients' addresses lies.
-    fn segments(&self) -> HashMap<ApplianceId, Vec<(usize, usize)>> {
-        let mut segments: HashMap<ApplianceId, Vec<(usize, usize)>> = HashMap::new();
-        let mut by_interface = HashMap::new();
+    /// The interfaces that redirects can stand on and behind which an appliance lies that keeps the clients' addresses, for each
+    /// such appliance and router.
+    fn segments(&self) -> HashMap<ApplianceId, Vec<Segment>> {
+        let mut places: HashMap<ApplianceId, BTreeSet<(usize, usize)>> = HashMap::new();
+        let mut by_interface = Vec::new();
         for (id, appliance) in
             used(self.topology).filter(|(_, used)| used.source_address == SourceAddress::Client)
         {
-            let places = segments.entry(id).or_default();
-            if let Reach::Interface(name) = &appliance.reach {
-                by_interface.insert(id, name.value.as_str());
-            }
-            if let Reach::Connected { .. } = appliance.reach {
-                let connected = appliance.addresses().flat_map(|address| self.standing.connected(address));
-                places.extend(connected.filter(|place| {
-                    appliance.vrf.is_none() || self.standing.interface(*place).1.vrf() == appliance.vrf()
-                }));
-            }
+            let connected = match &appliance.reach {
+                Reach::Connected { .. } => {
+                    let connected =
+                        appliance.addresses().flat_map(|address| self.standing.connected(address));
+                    let vrf = |place| self.standing.interface(place).1.vrf();
+                    connected
+                        .filter(|place| appliance.vrf.is_none() || vrf(*place) == appliance.vrf())
+                        .collect()
+                }
+                Reach::Interface(name) => {
+                    by_interface.push((id, name.value.as_str()));
+                    BTreeSet::new()
+                }
+                Reach::Recursive { .. } => BTreeSet::new(),
+            };
+            places.insert(id, connected);
         }
         for (router_at, router) in self.topology.routers.iter().enumerate() {
             for (interface_at, interface) in router.interfaces.iter().enumerate() {
-                let place = (router_at, interface_at);
-                for faced in &interface.faces {
-                    if let Faced::Appliance(id) = faced.value
-                        && let Some(places) = segments.get_mut(&id)
-                    {
-                        places.push(place);
-                    }
-                }
-                for (id, name) in &by_interface {
-                    if crate::interface::same(name, &interface.name.value)
-                        && let Some(places) = segments.get_mut(id)
-                    {
-                        places.push(place);
+                let named = interface.faces.iter().filter_map(|faced| match faced.value {
+                    Faced::Appliance(id) => Some(id),
+                    Faced::Network(_) | Faced::Literal(_) | Faced::Any => None,
+                });
+                let listed = by_interface.iter().filter(|(_, name)| same(name, &interface.name.value));
+                for id in named.chain(listed.map(|(id, _)| *id)) {
+                    if let Some(places) = places.get_mut(&id) {
+                        places.insert((router_at, interface_at));
                     }
                 }
             }
         }
-        for places in segments.values_mut() {
-            places.sort_unstable();
-            places.dedup();
-            places.retain(|place| !self.gaps.interfaces.contains(place));
+        places.into_iter().map(|(id, places)| (id, self.by_router(&places))).collect()
+    }
+
+    fn by_router(&self, places: &BTreeSet<(usize, usize)>) -> Vec<Segment> {
+        let sound = places.iter().filter(|place| {
+            !self.gaps.interfaces.contains(place)
+                && !self.standing.interface(**place).1.faces_appliances_alone()
+        });
+        let mut segments: Vec<Segment> = Vec::new();
+        for (router, interface) in sound.copied() {
+            match segments.last_mut() {
+                Some(segment) if segment.router == router => segment.interfaces.push(interface),
+                _ => {
+                    segments.push(Segment { router, interfaces: vec![interface], faced: Prefixes::default() })
+                }
+            }
+        }
+        for segment in &mut segments {
+            let interfaces = &self.topology.routers[segment.router].interfaces;
+            let behind = segment.interfaces.iter().flat_map(|at| self.topology.behind(&interfaces[*at]));
+            segment.faced = Prefixes::merge(&behind.collect::<Vec<_>>());
         }
         segments
     }
@@ -76,9 +114,9 @@ impl Check<'_> {
         interface: &Interface,
         half: Direction,
     ) -> Diagnostic {
-        let appliance = escape(&self.topology.appliance(id).name.value);
+        let appliance = shown(&self.topology.appliance(id).name.value);
         let (name, router, port) =
-            (escape(&redirect.name.value), escape(&router.name.value), escape(&interface.name.value));
+            (shown(&redirect.name.value), shown(&router.name.value), shown(&interface.name.value));
         let direction = half.word();
         let message = format!(
             "the {direction} half of redirect `{name}` stands on `{port}` of router `{router}`, behind which its appliance `{appliance}` lies"

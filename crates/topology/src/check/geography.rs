@@ -1,42 +1,17 @@
 //! Where things lie: subnets, the addresses of appliances, and the interfaces that redirects need.
 
 use super::Check;
-use super::standing::{Standing, used};
 use crate::decode::special_address;
 use crate::model::{
     Appliance, ApplianceId, Direction, Endpoint, Hop, Interface, Reach, Redirect, Router, Spanned, Via,
 };
 use crate::resolve::Reached;
-use byway_diagnostic::{Diagnostic, escape};
-use ipnet::Ipv4Net;
-use std::collections::{BTreeMap, HashSet};
+use crate::shown::shown;
+use crate::standing::{Standing, used};
+use byway_diagnostic::Diagnostic;
+use std::collections::{HashMap, HashSet};
 
 impl Check<'_> {
-    /// Subnets of one VRF of a router must not overlap: IOS refuses the second address.
-    pub(super) fn subnets(&self, out: &mut Vec<Diagnostic>) {
-        for router in &self.topology.routers {
-            let mut vrfs: BTreeMap<Option<&str>, Vec<(Ipv4Net, usize, usize)>> = BTreeMap::new();
-            for (at, interface) in router.interfaces.iter().enumerate() {
-                let subnets = vrfs.entry(interface.vrf()).or_default();
-                subnets.extend(
-                    interface.addresses.iter().zip(0..).map(|(net, nth)| (net.value.trunc(), at, nth)),
-                );
-            }
-            for (vrf, mut subnets) in vrfs {
-                // A subnet comes right behind those that hold it.
-                subnets.sort_unstable();
-                let mut outer: Vec<(Ipv4Net, usize, usize)> = Vec::new();
-                for subnet in subnets {
-                    while outer.pop_if(|holds| !holds.0.contains(&subnet.0)).is_some() {}
-                    if let Some(holds) = outer.last() {
-                        out.extend(overlapping(router, vrf, *holds, subnet));
-                    }
-                    outer.push(subnet);
-                }
-            }
-        }
-    }
-
     /// The addresses of appliances that a redirect uses.
     pub(super) fn used_appliances(&self, out: &mut Vec<Diagnostic>) {
         for (id, appliance) in used(self.topology) {
@@ -83,6 +58,8 @@ impl Check<'_> {
         if self.gaps.in_routers() {
             return;
         }
+        // To look where else a network lies costs a walk over all interfaces.
+        let mut walks = 20_usize;
         for redirect in &self.topology.redirects {
             let routers = self.standing.routers(redirect);
             let Some(from) = Standing::sources(redirect, Direction::Inbound) else { continue };
@@ -92,9 +69,15 @@ impl Check<'_> {
             }
             for endpoint in from.iter().filter(|endpoint| self.is_whole(endpoint.value)) {
                 let one = std::slice::from_ref(endpoint);
-                if !routers.iter().any(|router| self.standing.is_faced(*router, one)) {
-                    out.push(self.unfaced(redirect, endpoint));
+                if self.standing.is_faced_by_one(routers, one) {
+                    continue;
                 }
+                let mut unfaced = self.unfaced(redirect, endpoint);
+                if walks > 0 {
+                    walks -= 1;
+                    unfaced = self.lies_elsewhere(unfaced, endpoint);
+                }
+                out.push(unfaced);
             }
         }
     }
@@ -113,9 +96,9 @@ impl Check<'_> {
             {
                 continue;
             }
-            let faced = routers.iter().any(|router| self.standing.is_faced(*router, &redirect.to));
+            let faced = self.standing.is_faced_by_one(routers, &redirect.to);
             if let (false, Some(to)) = (faced, redirect.to.first()) {
-                let name = escape(&redirect.name.value);
+                let name = shown(&redirect.name.value);
                 let to_name = self.endpoint(to.value);
                 out.push(
                     Diagnostic::warning(
@@ -132,27 +115,46 @@ impl Check<'_> {
 
     /// An appliance without `vrf` is reached in the VRF of the interface that a packet enters.
     pub(super) fn entry_vrfs(&self, out: &mut Vec<Diagnostic>) {
+        if self.gaps.in_routers() {
+            return;
+        }
+        let doubtful = self.doubtful_routers();
         for redirect in &self.topology.redirects {
             let Via::Appliance(id) = redirect.via.value else { continue };
-            let appliance = self.topology.appliance(id);
-            if self.gaps.appliances.contains(&id.0) || matches!(appliance.reach, Reach::Recursive { .. }) {
-                continue;
-            }
-            for router_at in self.standing.routers(redirect) {
-                if self.gaps.interfaces.iter().any(|(router, _)| *router == router_at) || self.gaps.routers {
-                    continue;
-                }
-                let router = &self.topology.routers[router_at];
+            for router_at in doubtful.get(&id).into_iter().flatten() {
+                let router = &self.topology.routers[*router_at];
                 let missing = self.topology.halves(redirect).into_iter().find_map(|half| {
                     let entries = match Standing::sources(redirect, half) {
-                        Some(sources) => self.standing.facing_vrfs(router_at, sources),
+                        Some(sources) => self.standing.facing_vrfs(*router_at, sources),
                         None => vec![None],
                     };
-                    Some((half, self.unreached_in(id, router, half, &entries)?))
+                    self.unreached_in(id, router, half, &entries)
                 });
-                out.extend(missing.map(|(half, vrf)| elsewhere(redirect, appliance, router, half, vrf)));
+                if let Some((half, vrf)) = missing {
+                    out.push(elsewhere(redirect, self.topology.appliance(id), router, half, vrf));
+                    // One router is enough to say what is wrong with the redirect.
+                    break;
+                }
             }
         }
+    }
+
+    /// For each used appliance the routers that reach it, but perhaps not from everywhere or for both directions.
+    fn doubtful_routers(&self) -> HashMap<ApplianceId, Vec<usize>> {
+        let whole = used(self.topology).filter(|(id, appliance)| {
+            !self.gaps.appliances.contains(&id.0) && !matches!(appliance.reach, Reach::Recursive { .. })
+        });
+        let doubtful = whole.map(|(id, _)| {
+            let routers = self.standing.reached(id).iter().copied();
+            let doubtful = routers.filter(|router_at| {
+                let router = &self.topology.routers[*router_at];
+                let entries: Vec<_> = self.standing.vrfs(*router_at).chain([None]).collect();
+                let halves = [Direction::Inbound, Direction::Outbound];
+                halves.into_iter().any(|half| self.unreached_in(id, router, half, &entries).is_some())
+            });
+            (id, doubtful.collect())
+        });
+        doubtful.collect()
     }
 
     /// The first of the VRFs in which the appliance is needed and not reached.
@@ -162,7 +164,7 @@ impl Check<'_> {
         router: &Router,
         half: Direction,
         entries: &[Option<&'v str>],
-    ) -> Option<Option<&'v str>> {
+    ) -> Option<(Direction, Option<&'v str>)> {
         let appliance = self.topology.appliance(id);
         let reached = |vrf: Option<&str>| match &appliance.reach {
             Reach::Recursive { .. } => true,
@@ -176,7 +178,7 @@ impl Check<'_> {
         };
         let needed =
             entries.iter().map(|entry| if appliance.vrf.is_some() { appliance.vrf() } else { *entry });
-        needed.into_iter().find(|vrf| !reached(*vrf))
+        needed.into_iter().find(|vrf| !reached(*vrf)).map(|vrf| (half, vrf))
     }
 
     fn is_whole(&self, endpoint: Endpoint) -> bool {
@@ -189,7 +191,7 @@ impl Check<'_> {
     /// An endpoint in the words of messages.
     pub(super) fn endpoint(&self, endpoint: Endpoint) -> String {
         match endpoint {
-            Endpoint::Network(id) => format!("`{}`", escape(&self.topology.network(id).name.value)),
+            Endpoint::Network(id) => format!("`{}`", shown(&self.topology.network(id).name.value)),
             Endpoint::Literal(net) if net.prefix_len() == 32 => format!("`{}`", net.addr()),
             Endpoint::Literal(net) => format!("`{net}`"),
             Endpoint::Any => "anything".to_owned(),
@@ -198,16 +200,20 @@ impl Check<'_> {
     }
 
     fn unfaced(&self, redirect: &Redirect, endpoint: &Spanned<Endpoint>) -> Diagnostic {
-        let name = escape(&redirect.name.value);
+        let name = shown(&redirect.name.value);
         let what = self.endpoint(endpoint.value);
-        let mut diagnostic = Diagnostic::error(
+        Diagnostic::error(
             "unfaced-network",
             format!(
                 "redirect `{name}` comes from {what}, and no interface that it could stand on faces {what}"
             ),
         )
         .at(endpoint.span)
-        .help("name it in the `faces` of the interface behind which it lies");
+        .help("name it in the `faces` of the interface behind which it lies")
+    }
+
+    /// Adds behind which interface the endpoint lies, though the redirect cannot stand there.
+    fn lies_elsewhere(&self, mut diagnostic: Diagnostic, endpoint: &Spanned<Endpoint>) -> Diagnostic {
         let all = self.topology.routers.iter();
         let facing =
             all.flat_map(|router| router.interfaces.iter().map(move |interface| (router, interface)));
@@ -215,7 +221,7 @@ impl Check<'_> {
             self.topology.faces(router, interface, std::slice::from_ref(endpoint))
         });
         if let Some((router, interface)) = facing.next() {
-            let (router, port) = (escape(&router.name.value), escape(&interface.name.value));
+            let (router, port) = (shown(&router.name.value), shown(&interface.name.value));
             let note = if interface.faces_appliances_alone() {
                 format!("it lies behind `{port}` of router `{router}`, whose `faces` names appliances alone")
             } else {
@@ -228,63 +234,11 @@ impl Check<'_> {
 }
 
 fn vrf_words(vrf: Option<&str>) -> String {
-    vrf.map_or_else(|| "outside every VRF".to_owned(), |vrf| format!("in VRF `{}`", escape(vrf)))
-}
-
-fn overlapping(
-    router: &Router,
-    vrf: Option<&str>,
-    a: (Ipv4Net, usize, usize),
-    b: (Ipv4Net, usize, usize),
-) -> Option<Diagnostic> {
-    let ((_, a_interface, a_nth), (_, b_interface, b_nth)) = (a, b);
-    let (first, second) = if (a_interface, a_nth) < (b_interface, b_nth) { (a, b) } else { (b, a) };
-    let place = |(_, interface, nth): (Ipv4Net, usize, usize)| {
-        let interface = &router.interfaces[interface];
-        (interface, &interface.addresses[nth])
-    };
-    let ((first_port, first), (second_port, second)) = (place(first), place(second));
-    let same_address = first.value.addr() == second.value.addr();
-    if a_interface == b_interface && first.value.trunc() == second.value.trunc() && !same_address {
-        // Two addresses of one subnet on one interface are in order.
-        return None;
-    }
-    let (name, port, other) =
-        (escape(&router.name.value), escape(&second_port.name.value), escape(&first_port.name.value));
-    let (second_net, first_net) = (second.value.trunc(), first.value.trunc());
-    let mut message = if a_interface == b_interface {
-        format!("subnets `{second_net}` and `{first_net}` of interface `{port}` of router `{name}` overlap")
-    } else {
-        format!(
-            "subnet `{second_net}` of interface `{port}` of router `{name}` overlaps `{first_net}` of `{other}`"
-        )
-    };
-    if same_address {
-        message = format!(
-            "address `{}` of interface `{port}` of router `{name}` is that of `{other}` too",
-            second.value.addr()
-        );
-        if a_interface == b_interface {
-            message = format!(
-                "interface `{port}` of router `{name}` has the address `{}` twice",
-                second.value.addr()
-            );
-        }
-    }
-    if let Some(vrf) = vrf {
-        message.push_str(&format!(", both in VRF `{}`", escape(vrf)));
-    }
-    Some(
-        Diagnostic::error("overlapping-subnets", message)
-            .at(second.span)
-            .relate(first.span, "it overlaps this one")
-            .why("IOS refuses the second of two addresses whose subnets overlap")
-            .help("mend one of the addresses or prefix lengths"),
-    )
+    vrf.map_or_else(|| "outside every VRF".to_owned(), |vrf| format!("in VRF `{}`", shown(vrf)))
 }
 
 fn unlisted(appliance: &Appliance, name: &Spanned<String>) -> Diagnostic {
-    let (appliance, port) = (escape(&appliance.name.value), escape(&name.value));
+    let (appliance, port) = (shown(&appliance.name.value), shown(&name.value));
     Diagnostic::error(
         "unknown-interface",
         format!("appliance `{appliance}` is reached by the interface `{port}`, which no router has"),
@@ -294,31 +248,25 @@ fn unlisted(appliance: &Appliance, name: &Spanned<String>) -> Diagnostic {
 }
 
 fn unconnected(appliance: &Appliance, hop: &Hop, elsewhere: Option<(&Router, &Interface)>) -> Diagnostic {
-    let name = escape(&appliance.name.value);
+    let name = shown(&appliance.name.value);
     let address = hop.address.value;
-    let (message, help) = match appliance.vrf() {
-        Some(vrf) => {
-            let vrf = escape(vrf);
-            let message =
-                format!("address `{address}` of appliance `{name}` is in no connected subnet of VRF `{vrf}`");
-            (
-                message,
-                format!("put an interface with its subnet into VRF `{vrf}`, or mend `vrf` or the address"),
-            )
-        }
-        None => {
-            let message =
-                format!("address `{address}` of appliance `{name}` is in no connected subnet of any router");
-            let help = "give an interface an address in its subnet, or write `reach: recursive` where the routing table knows the way";
-            (message, help.to_owned())
-        }
+    let (message, help) = if let Some(vrf) = appliance.vrf() {
+        let vrf = shown(vrf);
+        let message =
+            format!("address `{address}` of appliance `{name}` is in no connected subnet of VRF `{vrf}`");
+        (message, format!("put an interface with its subnet into VRF `{vrf}`, or mend `vrf` or the address"))
+    } else {
+        let message =
+            format!("address `{address}` of appliance `{name}` is in no connected subnet of any router");
+        let help = "give an interface an address in its subnet, or write `reach: recursive` where the routing table knows the way";
+        (message, help.to_owned())
     };
     let mut diagnostic = Diagnostic::error("unconnected-appliance", message)
         .at(hop.address.span)
         .why("a router sends redirected packets to neighbours alone")
         .help(help);
     if let Some((router, interface)) = elsewhere {
-        let (router, port) = (escape(&router.name.value), escape(&interface.name.value));
+        let (router, port) = (shown(&router.name.value), shown(&interface.name.value));
         let vrf = vrf_words(interface.vrf());
         diagnostic = diagnostic.relate(
             interface.name.span,
@@ -331,8 +279,8 @@ fn unconnected(appliance: &Appliance, hop: &Hop, elsewhere: Option<(&Router, &In
 /// The address of an appliance that no host beside the router can have.
 fn special(appliance: &Appliance, hop: &Hop, router: &Router, interface: &Interface) -> Option<Diagnostic> {
     let address = hop.address.value;
-    let name = escape(&appliance.name.value);
-    let (router_name, port) = (escape(&router.name.value), escape(&interface.name.value));
+    let name = shown(&appliance.name.value);
+    let (router_name, port) = (shown(&router.name.value), shown(&interface.name.value));
     for subnet in interface.addresses.iter().filter(|subnet| subnet.value.contains(&address)) {
         let (code, message) = if subnet.value.addr() == address {
             let what = format!("`{port}` of router `{router_name}`");
@@ -366,8 +314,8 @@ fn elsewhere(
     half: Direction,
     vrf: Option<&str>,
 ) -> Diagnostic {
-    let (name, appliance_name) = (escape(&redirect.name.value), escape(&appliance.name.value));
-    let router_name = escape(&router.name.value);
+    let (name, appliance_name) = (shown(&redirect.name.value), shown(&appliance.name.value));
+    let router_name = shown(&router.name.value);
     let direction = half.word();
     let place = vrf_words(vrf);
     let message = format!(

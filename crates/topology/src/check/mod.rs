@@ -6,12 +6,12 @@ mod appliance;
 mod exception;
 mod geography;
 mod name;
-mod standing;
+mod subnet;
 
 use crate::decode::Gaps;
 use crate::model::Topology;
+use crate::standing::Standing;
 use byway_diagnostic::Diagnostic;
-use standing::Standing;
 
 /// Pushes what is wrong with a topology as a whole. `gaps` says what is missing from it and is no reason to complain.
 pub(crate) fn check(topology: &Topology, gaps: &Gaps, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,17 +1,18 @@
 //! Names that a router would take for one.
 
 use super::Check;
-use super::standing::Standing;
-use crate::model::{AclNaming, Direction, Redirect, Router, Via};
-use crate::naming::{NameParts, expand};
-use byway_diagnostic::{Diagnostic, escape};
+use crate::model::{AclNaming, Direction, Redirect, Router};
+use crate::naming::filled;
+use crate::shown::shown;
+use crate::standing::Standing;
+use byway_diagnostic::Diagnostic;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 impl Check<'_> {
     /// Each half of a redirect on a router has an ACL of its own, so the pattern must give each a name of its own.
     pub(super) fn acl_names(&self, out: &mut Vec<Diagnostic>) {
-        for (at, router) in self.topology.routers.iter().enumerate() {
+        'routers: for (at, router) in self.topology.routers.iter().enumerate() {
             let AclNaming::Pattern(pattern) = &router.names.acl.value else { continue };
             if pattern == crate::model::Naming::ACL {
                 // Redirects have names of their own, and so have their halves.
@@ -19,7 +20,7 @@ impl Check<'_> {
             }
             let mut taken: HashMap<String, (&Redirect, Direction)> = HashMap::new();
             for redirect in &self.topology.redirects {
-                if !self.standing.routers(redirect).contains(&at) {
+                if self.standing.routers(redirect).binary_search(&at).is_err() {
                     continue;
                 }
                 for half in self.topology.halves(redirect) {
@@ -28,34 +29,19 @@ impl Check<'_> {
                     if !stands {
                         continue;
                     }
-                    match taken.entry(self.acl_name(pattern, redirect, router, half)) {
+                    match taken.entry(filled(pattern, self.topology, router, redirect, half)) {
                         Entry::Vacant(free) => {
                             free.insert((redirect, half));
                         }
                         Entry::Occupied(first) => {
                             out.push(collision(router, first.key(), *first.get(), (redirect, half)));
-                            // One complaint tells what is wrong with the pattern.
-                            return;
+                            // One complaint tells what is wrong with the pattern of a router.
+                            continue 'routers;
                         }
                     }
                 }
             }
         }
-    }
-
-    fn acl_name(&self, pattern: &str, redirect: &Redirect, router: &Router, half: Direction) -> String {
-        let appliance = match redirect.via.value {
-            Via::Appliance(id) => &self.topology.appliance(id).name.value,
-            Via::Drop => "drop",
-            Via::Route => "route",
-        };
-        let parts = NameParts {
-            redirect: &redirect.name.value,
-            appliance,
-            direction: half.word(),
-            router: &router.name.value,
-        };
-        expand(pattern, &parts)
     }
 }
 
@@ -66,14 +52,14 @@ fn collision(
     (second, second_half): (&Redirect, Direction),
 ) -> Diagnostic {
     let half = |redirect: &Redirect, half: Direction| {
-        format!("{} half of redirect `{}`", half.word(), escape(&redirect.name.value))
+        format!("{} half of redirect `{}`", half.word(), shown(&redirect.name.value))
     };
     let message = format!(
         "on router `{}` the {} and the {} both get the ACL name `{}`",
-        escape(&router.name.value),
+        shown(&router.name.value),
         half(first, first_half),
         half(second, second_half),
-        escape(name)
+        shown(name)
     );
     Diagnostic::error("name-collision", message)
         .at(router.names.acl.span)

@@ -1,7 +1,7 @@
 //! Addresses and prefixes as text.
 
 use super::fault::Fault;
-use byway_diagnostic::escape;
+use crate::shown::shown;
 use ipnet::{Ipv4Net, Ipv4Subnets};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -14,7 +14,7 @@ pub(crate) fn address(text: &str) -> Result<Ipv4Addr, Fault> {
     if let Some((before, _)) = text.split_once('/')
         && before.parse::<Ipv4Addr>().is_ok()
     {
-        let message = format!("`{}` is a prefix, and one address belongs here", escape(text));
+        let message = format!("`{}` is a prefix, and one address belongs here", shown(text));
         return Err(Fault::new("invalid-address", 0..text.len(), message, format!("write `{before}`")));
     }
     Err(broken_address(text, "write an IPv4 address, as `192.0.2.1`"))
@@ -28,7 +28,7 @@ pub(crate) fn prefix(text: &str) -> Result<Ipv4Net, Fault> {
     if net == network {
         return Ok(net);
     }
-    let message = format!("prefix `{}` has host bits", escape(text));
+    let message = format!("prefix `{}` has host bits", shown(text));
     let help = format!("write `{network}` for the network, or `{}` for the one address", net.addr());
     Err(Fault::new("host-bits", 0..text.len(), message, help))
 }
@@ -61,11 +61,8 @@ pub(crate) fn refuse_no_unicast(address: Ipv4Addr, text: &str) -> Result<(), Fau
 
 /// The network and the broadcast address of a subnet belong to no interface.
 fn refuse_no_host(net: Ipv4Net, text: &str) -> Result<(), Fault> {
-    let kind = match special_address(net, net.addr()) {
-        Some(kind) => kind,
-        None => return Ok(()),
-    };
-    let message = format!("`{}` is the {kind} address of its subnet", escape(text));
+    let Some(kind) = special_address(net, net.addr()) else { return Ok(()) };
+    let message = format!("`{}` is the {kind} address of its subnet", shown(text));
     let help = match net.hosts().last() {
         Some(last) => format!("write the router's own address, as `{last}/{}`", net.prefix_len()),
         None => "write the router's own address".to_owned(),
@@ -98,7 +95,7 @@ fn addressed(text: &str, example: &str) -> Result<Result<Ipv4Net, Ipv4Addr>, Fau
     let digits = !length.is_empty() && length.len() <= 2 && length.bytes().all(|byte| byte.is_ascii_digit());
     let net = length.parse().ok().filter(|_| digits).and_then(|length| Ipv4Net::new(address, length).ok());
     net.map(Ok).ok_or_else(|| {
-        let message = format!("prefix length `{}` is none of 0 to 32", escape(length));
+        let message = format!("prefix length `{}` is not from 0 to 32", shown(length));
         Fault::new("invalid-prefix", before.len() + 1..text.len(), message, help)
     })
 }
@@ -116,7 +113,7 @@ fn refuse_mask(text: &str) -> Result<(), Fault> {
         (_, Ok(net)) => ("a wildcard mask", Some(net)),
         _ => ("a mask", None),
     };
-    let message = format!("`{}` has {kind} where a prefix length belongs", escape(text));
+    let message = format!("`{}` has {kind} where a prefix length belongs", shown(text));
     let help = match net {
         Some(net) if net.prefix_len() == 32 => format!("write `{address}`"),
         Some(net) => format!("write `{net}`"),
@@ -139,7 +136,7 @@ fn refuse_range(text: &str) -> Result<(), Fault> {
         1 => format!("write `{}`", nets[0]),
         _ => format!("write `[{}]`", nets.join(", ")),
     };
-    let message = format!("`{}` is a range of addresses, and a prefix belongs here", escape(text));
+    let message = format!("`{}` is a range of addresses, and a prefix belongs here", shown(text));
     Err(Fault::new("invalid-prefix", 0..text.len(), message, help))
 }
 
@@ -148,7 +145,7 @@ fn refuse_ipv6(text: &str) -> Result<(), Fault> {
     if !text.contains(':') || address.parse::<Ipv6Addr>().is_err() {
         return Ok(());
     }
-    let message = format!("`{}` is IPv6, which the language does not have yet", escape(text));
+    let message = format!("`{}` is IPv6, which the language does not have yet", shown(text));
     Err(Fault::new(
         "ipv6",
         0..text.len(),
@@ -160,32 +157,32 @@ fn refuse_ipv6(text: &str) -> Result<(), Fault> {
 /// What exactly keeps a text from being an address.
 fn broken_address(text: &str, help: &str) -> Fault {
     let whole = |message: String| Fault::new("invalid-address", 0..text.len(), message, help);
-    let shown = escape(text);
+    let word = shown(text);
     if text.is_empty() {
         return whole("an address is missing".to_owned());
     }
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        return whole(format!("`{shown}` is no IPv4 address"));
+        return whole(format!("`{word}` is no IPv4 address"));
     }
     let parts: Vec<&str> = text.split('.').collect();
     if parts.len() != 4 || parts.contains(&"") {
-        return whole(format!("`{shown}` is no IPv4 address: it needs four numbers between dots"));
+        return whole(format!("`{word}` is no IPv4 address: it needs four numbers between dots"));
     }
     let mut start = 0;
     for part in parts {
         let range = start..start + part.len();
         if part.parse::<u8>().is_err() {
-            let message = format!("`{shown}` is no IPv4 address: `{part}` is over 255");
+            let message = format!("`{word}` is no IPv4 address: `{}` is over 255", shown(part));
             return Fault::new("invalid-address", range, message, help);
         }
         if part.len() > 1 && part.starts_with('0') {
-            let message = format!("`{shown}` is no IPv4 address: `{part}` begins with a zero");
+            let message = format!("`{word}` is no IPv4 address: `{}` begins with a zero", shown(part));
             return Fault::new("invalid-address", range, message, "write the number without zeros before it")
                 .why("some systems read such a number as octal");
         }
         start += part.len() + 1;
     }
-    whole(format!("`{shown}` is no IPv4 address"))
+    whole(format!("`{word}` is no IPv4 address"))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! `appliances:`
 
 use super::address::{address, refuse_no_unicast};
-use super::{Decoder, Field, Fields, Member, Subject};
+use super::{Decoder, Field, Fields, Member, Refused, Subject};
 use crate::interface::is_point_to_point;
 use crate::keys;
 use crate::model::{Appliance, ApplianceId, Hop, Reach, SourceAddress, Spanned, WhenDown};
+use crate::shown::shown;
 use crate::yaml::{Content, Node};
-use byway_diagnostic::{Diagnostic, Span, escape};
+use byway_diagnostic::{Diagnostic, Span};
 use std::net::Ipv4Addr;
 
 /// Addresses of one direction, and whether all of them decoded.
@@ -37,6 +38,9 @@ impl Decoder<'_> {
         let name = member.name;
         let subject = Subject::named("appliance", &name.value);
         let fields = self.fields(member.value, name.span, &subject, keys::APPLIANCE)?;
+        if !fields.whole || member.repeated {
+            self.gaps.appliances.insert(id.0);
+        }
         let recursive = fields
             .get("reach")
             .map(|field| self.word(field, &subject.key(field.key), &[("recursive", ())]).is_some());
@@ -57,25 +61,27 @@ impl Decoder<'_> {
         let reach = self.reach(&fields, recursive, id, member.value.place(name.span), &subject);
         Some(Appliance {
             reach: reach?,
-            source_address: source_address?.unwrap_or_default(),
+            source_address: source_address.ok()?.unwrap_or_default(),
             control: control.unwrap_or_default(),
-            when_down: when_down?.unwrap_or_default(),
+            when_down: when_down.ok()?.unwrap_or_default(),
             vrf,
             name,
         })
     }
 
-    /// A word of a table: none where it did not decode, `Some(None)` where the key is not there.
+    /// A word of a table, where the key is there.
     pub(super) fn field_word<T: Copy>(
         &mut self,
         fields: &Fields<'_>,
         key: &str,
         subject: &Subject<'_>,
         table: &[(&str, T)],
-    ) -> Option<Option<T>> {
+    ) -> Result<Option<T>, Refused> {
         match fields.get(key) {
-            Some(field) => self.word(field, &subject.key(field.key), table).map(|word| Some(word.value)),
-            None => Some(None),
+            Some(field) => {
+                self.word(field, &subject.key(field.key), table).map(|word| Some(word.value)).ok_or(Refused)
+            }
+            None => Ok(None),
         }
     }
 
@@ -201,9 +207,9 @@ impl Decoder<'_> {
         }
         let name = self.line(interface, subject)?;
         if !is_point_to_point(&name.value) {
-            let shown = escape(&name.value);
+            let word = shown(&name.value);
             let message =
-                format!("{subject} is reached by the interface `{shown}`, which is not point-to-point");
+                format!("{subject} is reached by the interface `{word}`, which is not point-to-point");
             let (why, help) = if name.value.to_ascii_lowercase().starts_with("null") {
                 (
                     "whatever is sent there is dropped",
@@ -232,14 +238,13 @@ impl Decoder<'_> {
         let fields = self.fields(field.value, field.at, subject, keys::LEGS)?;
         let mut legs = Vec::new();
         for key in ["inbound", "outbound"] {
-            match fields.get(key) {
-                Some(leg) => legs.push(self.leg(leg, &subject.key(leg.key))),
-                None => {
-                    let help =
-                        "write an address for each direction; where both are the same, write it without them";
-                    self.missing(&fields, key, field.value.place(field.at), subject, help);
-                }
-            }
+            let Some(leg) = fields.get(key) else {
+                let help =
+                    "write an address for each direction; where both are the same, write it without them";
+                self.missing(&fields, key, field.value.place(field.at), subject, help);
+                continue;
+            };
+            legs.push(self.leg(leg, &subject.key(leg.key)));
         }
         legs.try_into().ok()
     }

@@ -4,8 +4,9 @@ use super::address::prefix;
 use super::names::looks_like_address;
 use super::{Decoder, Field, Subject};
 use crate::model::{ApplianceId, Endpoint, Faced, NetworkId, Spanned};
+use crate::shown::shown;
 use crate::yaml::Text;
-use byway_diagnostic::{Diagnostic, Span, escape};
+use byway_diagnostic::{Diagnostic, Span};
 use ipnet::Ipv4Net;
 
 /// What a word stands for; which of them a key takes is the key's matter.
@@ -36,7 +37,7 @@ impl Decoder<'_> {
                 Named::Any => (Endpoint::Any, true),
                 Named::Router => (Endpoint::Router, true),
                 Named::Appliance(_) => {
-                    let name = escape(&text.value);
+                    let name = shown(&text.value);
                     decoder.push(
                         Diagnostic::error(
                             "unknown-network",
@@ -129,12 +130,12 @@ impl Decoder<'_> {
     }
 
     fn unknown_network(&mut self, text: &Text, subject: &Subject<'_>, faces: bool) {
-        let word = escape(&text.value);
+        let word = shown(&text.value);
         let what = if faces { "network or appliance" } else { "network" };
         let networks = self.names.networks.words().chain(["any", "router"]);
         let appliances = self.names.appliances.words().take(if faces { usize::MAX } else { 0 });
         let help = match self.suggestions.nearest(&text.value, networks.chain(appliances)) {
-            Some(near) => format!("write `{}`", escape(near)),
+            Some(near) => format!("write `{}`", shown(near)),
             None => "define it under `networks`, or write a prefix as `10.0.0.0/24`".to_owned(),
         };
         let message = format!("{subject} names the {what} `{word}`, which is not defined");
@@ -144,7 +145,7 @@ impl Decoder<'_> {
     /// A word that was defined twice, as a network and as an appliance: `faces` takes either.
     pub(super) fn refuse_second_meaning(&mut self, name: &str, at: Span) {
         let Some(network) = self.names.networks.get(name) else { return };
-        let message = format!("`{}` is the name of a network and of an appliance", escape(name));
+        let message = format!("`{}` is the name of a network and of an appliance", shown(name));
         self.push(
             Diagnostic::error("name-taken", message)
                 .at(at)

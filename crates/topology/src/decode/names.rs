@@ -3,8 +3,9 @@
 use super::Decoder;
 use super::term::is_term;
 use crate::model::{ApplianceId, NetworkId, ServiceId};
+use crate::shown::shown;
 use crate::yaml::Text;
-use byway_diagnostic::{Diagnostic, Span, escape};
+use byway_diagnostic::{Diagnostic, Span};
 use std::collections::HashMap;
 
 /// What stands behind a name: none where its value did not decode.
@@ -70,7 +71,7 @@ const BUILT_IN: [(&str, &str); 4] = [
 impl Decoder<'_> {
     /// Refuses a name that nobody may define, or that nobody could use.
     pub(super) fn check_name(&mut self, name: &Text, kind: &'static str) {
-        let shown = escape(&name.value);
+        let word = shown(&name.value);
         let refuse =
             |code, message: String, help: &str| Diagnostic::error(code, message).at(name.span).help(help);
         let built_in = BUILT_IN.iter().find(|(word, _)| *word == &*name.value);
@@ -80,18 +81,17 @@ impl Decoder<'_> {
         } else if name.value.trim().is_empty() {
             refuse("invalid-name", format!("a {kind} has an empty name"), "give it a name")
         } else if name.value.chars().any(char::is_control) {
-            let message = format!("the name of {kind} `{shown}` holds a control character");
+            let message = format!("the name of {kind} `{word}` holds a control character");
             refuse("control-character", message, "write the name without it")
         } else if kind == "service" && is_term(&name.value) {
-            let message =
-                format!("service `{shown}` has the name of a built-in: `{shown}` is written traffic");
+            let message = format!("service `{word}` has a name that means traffic already");
             refuse(
                 "reserved-name",
                 message,
                 "give it another name, and use the traffic itself where it is meant",
             )
         } else if matches!(kind, "network" | "appliance") && looks_like_address(&name.value) {
-            let message = format!("{kind} `{shown}` has an address for a name");
+            let message = format!("{kind} `{word}` has an address for a name");
             refuse("invalid-name", message, "give it a name in words; an address can be used as it is")
         } else {
             return;

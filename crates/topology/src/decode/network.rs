@@ -13,14 +13,14 @@ impl Decoder<'_> {
             return networks;
         };
         for member in members {
-            let name = member.name;
+            let (name, repeated) = (member.name, member.repeated);
             let subject = Subject::named("network", &name.value);
             let list = Field { key: "", at: name.span, value: member.value };
             let (prefixes, whole) = self.prefixes(list, &subject);
             let id = (!prefixes.is_empty()).then_some(NetworkId(networks.len()));
             self.names.networks.define(&name.value, id, name.span);
             if let Some(id) = id {
-                if !whole {
+                if !whole || repeated {
                     self.gaps.networks.insert(id.0);
                 }
                 networks.push(Network { name, prefixes });

@@ -2,7 +2,8 @@
 
 use super::fault::Fault;
 use crate::model::PortRange;
-use byway_diagnostic::{escape, nearest};
+use crate::shown::shown;
+use byway_diagnostic::nearest;
 use byway_vocabulary::Names;
 
 /// Services that people know by a name for which IOS has none, with their protocol and port (IANA).
@@ -75,7 +76,7 @@ fn range(item: &str, protocol: &str, names: &Names<u16>) -> Result<PortRange, Fa
     let first = port(&item[..dash], protocol, names)?;
     let last = port(&item[dash + 1..], protocol, names).map_err(|fault| fault.behind(dash + 1))?;
     if first > last {
-        let message = format!("port range `{}` runs backwards", escape(item));
+        let message = format!("port range `{}` runs backwards", shown(item));
         let help = format!("write `{last}-{first}`");
         return Err(Fault::new("invalid-port-range", 0..item.len(), message, help));
     }
@@ -84,7 +85,7 @@ fn range(item: &str, protocol: &str, names: &Names<u16>) -> Result<PortRange, Fa
 
 fn port(word: &str, protocol: &str, names: &Names<u16>) -> Result<u16, Fault> {
     let whole = 0..word.len();
-    let shown = escape(word);
+    let quoted = shown(word);
     if let Some(port) = names.number(word) {
         return Ok(port);
     }
@@ -96,10 +97,10 @@ fn port(word: &str, protocol: &str, names: &Names<u16>) -> Result<u16, Fault> {
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
         return word.parse().map_err(|_| {
             let help = "write a port from 0 to 65535";
-            Fault::new("invalid-port", whole, format!("port `{shown}` is over 65535"), help)
+            Fault::new("invalid-port", whole, format!("port `{quoted}` is over 65535"), help)
         });
     }
-    let message = format!("unknown {} port `{shown}`", protocol.to_ascii_uppercase());
+    let message = format!("unknown {} port `{quoted}`", protocol.to_ascii_uppercase());
     let help = match (known_elsewhere(word), nearest(word, names.names())) {
         (Some((_, number)), _) => format!("write `{number}`: IOS has no name for that port"),
         (None, Some(name)) => format!("write `{name}`, or the number"),

@@ -1,14 +1,15 @@
 //! `redirects:`
 
 use super::endpoint::Several;
-use super::{Decoder, Field, Fields, Member, Subject};
+use super::{Decoder, Field, Fields, Member, Refused, Subject};
 use crate::keys;
 use crate::model::{
     Direction, Directions, Endpoint, Exception, From, Redirect, ServiceRef, Spanned, Topology, Traffic,
 };
 use crate::model::{Term, Via, When};
-use crate::yaml::{Content, Node};
-use byway_diagnostic::{Diagnostic, Span, escape};
+use crate::shown::shown;
+use crate::yaml::{Content, Node, Text};
+use byway_diagnostic::{Diagnostic, Span};
 
 impl Decoder<'_> {
     /// The redirects. `topology` holds what they refer to.
@@ -48,7 +49,10 @@ impl Decoder<'_> {
             &subject,
             &[("always", When::Always), ("no-route", When::NoRoute)],
         );
-        let when = when.filter(|when| self.check_when(&fields, *when, via, &subject, topology));
+        let when = when.and_then(|when| {
+            let sound = self.check_when(&fields, when, via, &subject, topology);
+            if sound { Ok(when) } else { Err(Refused) }
+        });
         let from_router = matches!(from, Some((From::Router(_), _)));
         let (except, all) = self.exceptions(&fields, from_router, &subject, topology);
         let alone = if from_router { Some("the router's own packets") } else { None };
@@ -59,7 +63,7 @@ impl Decoder<'_> {
         };
         let directions = self.directions(&fields, alone, &subject);
         let description = fields.get("description").and_then(|field| self.description(field, &subject));
-        let whole = all && from.as_ref().is_some_and(|(_, whole)| *whole) && to.whole;
+        let whole = fields.whole && !member.repeated && all && from.as_ref().is_some_and(|(_, whole)| *whole) && to.whole;
         let redirect = || {
             Some(Redirect {
                 name: name.clone(),
@@ -67,9 +71,9 @@ impl Decoder<'_> {
                 to: Some(to.values).filter(|to| !to.is_empty())?,
                 service: service?,
                 via: via?,
-                when: when?.unwrap_or_default(),
+                when: when.ok()?.unwrap_or_default(),
                 except,
-                directions: directions?,
+                directions: directions.ok()?,
                 description,
             })
         };
@@ -79,7 +83,7 @@ impl Decoder<'_> {
     fn from(&mut self, fields: &Fields<'_>, place: Span, subject: &Subject<'_>) -> Option<(From, bool)> {
         let Some(field) = fields.get("from") else {
             self.missing(
-                &fields,
+                fields,
                 "from",
                 place,
                 subject,
@@ -110,19 +114,17 @@ impl Decoder<'_> {
     }
 
     fn to(&mut self, fields: &Fields<'_>, place: Span, subject: &Subject<'_>) -> Several<Endpoint> {
-        match fields.get("to") {
-            Some(field) => self.endpoints(field, &subject.key(field.key)),
-            None => {
-                self.missing(
-                    &fields,
-                    "to",
-                    place,
-                    subject,
-                    "write where the traffic goes, as `to: servers`, or `to: any`",
-                );
-                Several { values: Vec::new(), whole: false }
-            }
+        if let Some(field) = fields.get("to") {
+            return self.endpoints(field, &subject.key(field.key));
         }
+        self.missing(
+            fields,
+            "to",
+            place,
+            subject,
+            "write where the traffic goes, as `to: servers`, or `to: any`",
+        );
+        Several { values: Vec::new(), whole: false }
     }
 
     fn service(
@@ -132,19 +134,17 @@ impl Decoder<'_> {
         subject: &Subject<'_>,
         topology: &Topology,
     ) -> Option<Spanned<ServiceRef>> {
-        match fields.get("service") {
-            Some(field) => self.service_ref(field, &subject.key(field.key), &topology.services),
-            None => {
-                let all = Term { traffic: Traffic::Ip, marking: None };
-                Some(Spanned { value: ServiceRef::Inline(vec![all]), span: place })
-            }
+        if let Some(field) = fields.get("service") {
+            return self.service_ref(field, &subject.key(field.key), &topology.services);
         }
+        let all = Term { traffic: Traffic::Ip, marking: None };
+        Some(Spanned { value: ServiceRef::Inline(vec![all]), span: place })
     }
 
     fn via(&mut self, fields: &Fields<'_>, place: Span, subject: &Subject<'_>) -> Option<Spanned<Via>> {
         let Some(field) = fields.get("via") else {
             self.missing(
-                &fields,
+                fields,
                 "via",
                 place,
                 subject,
@@ -157,22 +157,25 @@ impl Decoder<'_> {
         let value = match &*text.value {
             "drop" => Via::Drop,
             "route" => Via::Route,
-            name => match self.names.appliances.find(name) {
-                Some(defined) => Via::Appliance(defined.id?),
-                None => {
-                    let message =
-                        format!("{subject} names the appliance `{}`, which is not defined", escape(name));
-                    let known = self.names.appliances.words().chain(["drop", "route"]);
-                    let help = match self.suggestions.nearest(name, known) {
-                        Some(near) => format!("write `{}`", escape(near)),
-                        None => "define it under `appliances`, or write `drop` or `route`".to_owned(),
-                    };
-                    self.push(Diagnostic::error("unknown-appliance", message).at(text.span).help(help));
+            name => {
+                let Some(defined) = self.names.appliances.find(name) else {
+                    self.unknown_appliance(text, &subject);
                     return None;
-                }
-            },
+                };
+                Via::Appliance(defined.id?)
+            }
         };
         Some(Spanned { value, span: text.span })
+    }
+
+    fn unknown_appliance(&mut self, text: &Text, subject: &Subject<'_>) {
+        let message = format!("{subject} names the appliance `{}`, which is not defined", shown(&text.value));
+        let known = self.names.appliances.words().chain(["drop", "route"]);
+        let help = match self.suggestions.nearest(&text.value, known) {
+            Some(near) => format!("write `{}`", shown(near)),
+            None => "define it under `appliances`, or write `drop` or `route`".to_owned(),
+        };
+        self.push(Diagnostic::error("unknown-appliance", message).at(text.span).help(help));
     }
 
     /// `set ip default next-hop` has no form with a track (ios-facts 2.1).
@@ -197,7 +200,7 @@ impl Decoder<'_> {
         };
         let message = format!(
             "{subject} has `when: no-route`, and its appliance `{}` has an address with a `track`",
-            escape(&appliance.name.value)
+            shown(&appliance.name.value)
         );
         self.push(
             Diagnostic::error("no-such-command", message)
@@ -209,35 +212,38 @@ impl Decoder<'_> {
         false
     }
 
-    /// None where they did not decode; `Some(None)` where the file leaves them to the appliance.
+    /// The directions; none where the file leaves them to the appliance.
     /// `alone` is what has the inbound half alone, whatever the file says.
     fn directions(
         &mut self,
         fields: &Fields<'_>,
         alone: Option<&str>,
         subject: &Subject<'_>,
-    ) -> Option<Option<Directions>> {
-        let Some(field) = fields.get("directions") else { return Some(None) };
+    ) -> Result<Option<Directions>, Refused> {
+        let Some(field) = fields.get("directions") else { return Ok(None) };
         let subject = subject.key(field.key);
         let mut seen: Vec<Spanned<Direction>> = Vec::new();
         for item in self.items(field, &subject) {
             let word = Field { value: item, ..field };
-            seen.push(self.word(
-                word,
-                &subject,
-                &[("inbound", Direction::Inbound), ("outbound", Direction::Outbound)],
-            )?);
+            seen.push(
+                self.word(
+                    word,
+                    &subject,
+                    &[("inbound", Direction::Inbound), ("outbound", Direction::Outbound)],
+                )
+                .ok_or(Refused)?,
+            );
         }
         let outbound = seen.iter().find(|direction| direction.value == Direction::Outbound);
         let inbound = seen.iter().any(|direction| direction.value == Direction::Inbound);
         if seen.is_empty() {
-            return None;
+            return Err(Refused);
         }
         if let (Some(outbound), Some(alone)) = (outbound, alone) {
             let message = format!("{subject} asks for `outbound`, and {alone} has the inbound half alone");
             let help = "remove `directions`";
             self.push(Diagnostic::error("no-outbound-half", message).at(outbound.span).help(help));
-            return None;
+            return Err(Refused);
         }
         if !inbound {
             let message = format!("{subject} has `outbound` without `inbound`");
@@ -245,9 +251,9 @@ impl Decoder<'_> {
             self.push(
                 Diagnostic::error("no-inbound-half", message).at(field.value.place(field.at)).help(help),
             );
-            return None;
+            return Err(Refused);
         }
-        Some(Some(if outbound.is_some() { Directions::Both } else { Directions::Inbound }))
+        Ok(Some(if outbound.is_some() { Directions::Both } else { Directions::Inbound }))
     }
 
     /// A text of one or more lines.
@@ -291,7 +297,7 @@ impl Decoder<'_> {
         topology: &Topology,
     ) -> (Option<Exception>, bool) {
         if let Content::Text(text) = &item.content {
-            let word = escape(&text.value);
+            let word = shown(&text.value);
             let message =
                 format!("{subject} is `{word}`, and does not say whether it means sources or destinations");
             let help = format!("write `{{ from: {word} }}`, `{{ to: {word} }}` or `{{ service: {word} }}`");
@@ -316,16 +322,17 @@ impl Decoder<'_> {
         };
         let mut from = part(self, "from");
         let to = part(self, "to");
-        let service = match fields.get("service") {
-            Some(field) => self.service_ref(field, &subject.key(field.key), &topology.services).map(Some),
-            None => Some(None),
-        };
-        let Some(service) = service else { return (None, false) };
-        if !from.whole || !to.whole {
+        let written = fields.get("service");
+        let service =
+            written.and_then(|field| self.service_ref(field, &subject.key(field.key), &topology.services));
+        if written.is_some() && service.is_none() {
+            return (None, false);
+        }
+        if !fields.whole || !from.whole || !to.whole {
             return (None, false);
         }
         if !self.router_as_source(&mut from.values, from_router, subject) {
-            return (None, true);
+            return (None, false);
         }
         (Some(Exception { from: from.values, to: to.values, service, span: item.span }), true)
     }

@@ -6,8 +6,9 @@ use crate::interface::repeated;
 use crate::keys;
 use crate::model::{AclNaming, Interface, Naming, Platform, Router, Sequence, Spanned};
 use crate::naming::{PLACEHOLDERS, placeholders};
+use crate::shown::shown;
 use crate::yaml::{Content, Text};
-use byway_diagnostic::{Diagnostic, Span, escape};
+use byway_diagnostic::{Diagnostic, Span};
 use ipnet::Ipv4Net;
 use std::collections::HashSet;
 
@@ -20,13 +21,12 @@ impl Decoder<'_> {
         };
         self.gaps.routers |= members.is_empty();
         for member in members {
-            match self.router(member, routers.len()) {
-                Some(router) => routers.push(router),
-                None => {
-                    self.gaps.routers = true;
-                    self.gaps.interfaces.retain(|(router, _)| *router != routers.len());
-                }
-            }
+            self.gaps.routers |= member.repeated;
+            let Some(router) = self.router(member, routers.len()) else {
+                self.gaps.routers = true;
+                continue;
+            };
+            routers.push(router);
         }
         routers
     }
@@ -36,23 +36,17 @@ impl Decoder<'_> {
         let subject = Subject::named("router", &name.value);
         let place = member.value.place(name.span);
         let fields = self.fields(member.value, name.span, &subject, keys::ROUTER)?;
+        self.gaps.routers |= !fields.whole;
         let platform = self.platform(&fields, place, &subject);
         let release = fields.get("release").and_then(|field| self.line(field, &subject));
         let names = self.names_of(&fields, name.span, &subject);
         let sequence = self.sequence(&fields, &subject);
-        let interfaces = match fields.get("interfaces") {
-            Some(field) => self.interfaces(field, &subject, index),
-            None => {
-                self.gaps.routers = true;
-                self.missing(
-                    &fields,
-                    "interfaces",
-                    place,
-                    &subject,
-                    "name its interfaces with their addresses",
-                );
-                Vec::new()
-            }
+        let interfaces = if let Some(field) = fields.get("interfaces") {
+            self.interfaces(field, &subject, index)
+        } else {
+            self.gaps.routers = true;
+            self.missing(&fields, "interfaces", place, &subject, "name its interfaces with their addresses");
+            Vec::new()
         };
         Some(Router {
             platform: platform.unwrap_or(Spanned { value: Platform::Ios, span: name.span }),
@@ -71,7 +65,7 @@ impl Decoder<'_> {
         subject: &Subject<'_>,
     ) -> Option<Spanned<Platform>> {
         let Some(field) = fields.get("platform") else {
-            self.missing(&fields, "platform", place, subject, "write `platform: ios` or `platform: linux`");
+            self.missing(fields, "platform", place, subject, "write `platform: ios` or `platform: linux`");
             return None;
         };
         let subject = subject.key(field.key);
@@ -80,7 +74,7 @@ impl Decoder<'_> {
             "ios" => Platform::Ios,
             "linux" => Platform::Linux,
             other => {
-                let message = format!("{subject} is `{}`, which byway does not know", escape(other));
+                let message = format!("{subject} is `{}`, which byway does not know", shown(other));
                 let lower = other.to_ascii_lowercase();
                 let help = if lower.starts_with("ios") || lower.starts_with("cisco") {
                     "write `ios`; a release as `XE 16.9` says which one"
@@ -111,6 +105,8 @@ impl Decoder<'_> {
         for (first, second) in &repeated {
             self.push(same_interface(&members[*first].name, &members[*second].name, router));
         }
+        // Another interface may be meant by the second.
+        self.gaps.routers |= !repeated.is_empty() || members.iter().any(|member| member.repeated);
         let seconds: HashSet<usize> = repeated.iter().map(|(_, second)| *second).collect();
         for (_, member) in members.into_iter().enumerate().filter(|(at, _)| !seconds.contains(at)) {
             let (interface, whole) = self.interface(member, router);
@@ -136,14 +132,13 @@ impl Decoder<'_> {
             return (None, false);
         };
         let vrf = fields.get("vrf").map(|field| self.line(field, &subject));
-        let mut whole = vrf != Some(None);
-        let addresses = match fields.get("address") {
-            Some(field) => self.interface_addresses(field, &subject),
-            None => {
-                let help = "write its address with the prefix length, or `address: unnumbered`";
-                self.missing(&fields, "address", place, &subject, help);
-                None
-            }
+        let mut whole = fields.whole && vrf != Some(None);
+        let addresses = if let Some(field) = fields.get("address") {
+            self.interface_addresses(field, &subject)
+        } else {
+            let help = "write its address with the prefix length, or `address: unnumbered`";
+            self.missing(&fields, "address", place, &subject, help);
+            None
         };
         whole &= addresses.is_some();
         let faces = fields.get("faces").map(|field| self.faced(field, &subject.key(field.key)));
@@ -181,7 +176,7 @@ impl Decoder<'_> {
 
     fn interface_address(&mut self, text: &Text, subject: &Subject<'_>) -> Option<Ipv4Net> {
         if matches!(&*text.value, "unnumbered" | "dhcp" | "negotiated") {
-            let message = format!("{subject} is `{}`, which cannot stand here", escape(&text.value));
+            let message = format!("{subject} is `{}`, which cannot stand here", shown(&text.value));
             let help = if &*text.value == "unnumbered" {
                 "write `address: unnumbered` alone, or the addresses alone"
             } else {
@@ -224,7 +219,8 @@ impl Decoder<'_> {
         let number = pattern.value.parse().ok().filter(|number| matches!(number, 100..=199 | 2000..=2699));
         if number.is_none() {
             let subject = subject.key(field.key);
-            let message = format!("{subject} is `{}`, which is no number of an extended ACL", pattern.value);
+            let message =
+                format!("{subject} is `{}`, which is no number of an extended ACL", shown(&pattern.value));
             let help = "write a number from 100 to 199 or from 2000 to 2699, or a pattern";
             self.push(Diagnostic::error("invalid-number", message).at(span).help(help));
         }
@@ -234,26 +230,19 @@ impl Decoder<'_> {
     fn pattern(&mut self, field: Field<'_>, subject: &Subject<'_>) -> Option<Spanned<String>> {
         let pattern = self.line(field, subject)?;
         let Content::Text(text) = &field.value.content else { return None };
-        let mut sound = true;
-        for (range, name) in placeholders(&pattern.value) {
-            let known = name.is_some_and(|name| PLACEHOLDERS.contains(&name));
-            if known {
-                continue;
-            }
-            sound = false;
-            let shown = escape(&pattern.value[range.clone()]);
-            let subject = subject.key(field.key);
-            let message = format!("{subject} has `{shown}`, which stands for nothing");
-            let near = name.and_then(|name| self.suggestions.nearest(name, PLACEHOLDERS));
-            let help = match near {
-                Some(near) => format!("write `{{{near}}}`"),
-                None => {
-                    "a pattern may have `{redirect}`, `{appliance}`, `{direction}` and `{router}`".to_owned()
-                }
-            };
-            self.push(Diagnostic::error("unknown-placeholder", message).at(text.part(range)).help(help));
-        }
-        sound.then_some(pattern)
+        let unknown = placeholders(&pattern.value)
+            .into_iter()
+            .find(|(_, name)| !name.is_some_and(|name| PLACEHOLDERS.contains(&name)));
+        let Some((range, name)) = unknown else { return Some(pattern) };
+        let word = shown(&pattern.value[range.clone()]);
+        let message = format!("{} has `{word}`, which stands for nothing", subject.key(field.key));
+        let near = name.and_then(|name| self.suggestions.nearest(name, PLACEHOLDERS));
+        let help = match near {
+            Some(near) => format!("write `{{{near}}}`"),
+            None => "a pattern may have `{redirect}`, `{appliance}`, `{direction}` and `{router}`".to_owned(),
+        };
+        self.push(Diagnostic::error("unknown-placeholder", message).at(text.part(range)).help(help));
+        None
     }
 
     fn sequence(&mut self, fields: &Fields<'_>, subject: &Subject<'_>) -> Sequence {
@@ -274,7 +263,7 @@ impl Decoder<'_> {
 }
 
 fn same_interface(first: &Spanned<String>, second: &Spanned<String>, router: &Subject<'_>) -> Diagnostic {
-    let (a, b) = (escape(&first.value), escape(&second.value));
+    let (a, b) = (shown(&first.value), shown(&second.value));
     Diagnostic::error("duplicate-interface", format!("`{b}` of {router} is the interface `{a}` once more"))
         .at(second.span)
         .relate(first.span, "first written here")

@@ -2,11 +2,12 @@
 
 use super::port::known_elsewhere;
 use super::term::{is_term, term, words};
-use super::{Decoder, Field, Fields, Subject};
+use super::{Decoder, Field, Fields, Refused, Subject};
 use crate::keys;
 use crate::model::{Marking, Service, ServiceId, ServiceRef, Spanned, Term};
+use crate::shown::shown;
 use crate::yaml::{Content, Node, Text};
-use byway_diagnostic::{Diagnostic, Span, escape};
+use byway_diagnostic::{Diagnostic, Span};
 use byway_vocabulary::{DSCP, Names, PRECEDENCE, TOS};
 
 impl Decoder<'_> {
@@ -17,7 +18,7 @@ impl Decoder<'_> {
             return services;
         };
         for member in members {
-            let name = member.name;
+            let (name, repeated) = (member.name, member.repeated);
             let subject = Subject::named("service", &name.value);
             let list = Field { key: "", at: name.span, value: member.value };
             let items = self.items(list, &subject);
@@ -26,7 +27,7 @@ impl Decoder<'_> {
             let id = (!terms.is_empty()).then_some(ServiceId(services.len()));
             self.names.services.define(&name.value, id, name.span);
             if let Some(id) = id {
-                if terms.len() != items.len() {
+                if terms.len() != items.len() || repeated {
                     self.gaps.services.insert(id.0);
                 }
                 services.push(Service { name, terms });
@@ -84,10 +85,10 @@ impl Decoder<'_> {
     }
 
     fn unknown_service(&mut self, text: &Text, subject: &Subject<'_>) {
-        let message = format!("{subject} names the service `{}`, which is not defined", escape(&text.value));
+        let message = format!("{subject} names the service `{}`, which is not defined", shown(&text.value));
         let near = self.suggestions.nearest(&text.value, self.names.services.words().chain(words()));
         let help = match (near, known_elsewhere(&text.value)) {
-            (Some(near), _) => format!("write `{}`", escape(near)),
+            (Some(near), _) => format!("write `{}`", shown(near)),
             (None, Some((protocol, port))) => {
                 format!("write `{protocol}/{port}`, or define the name under `services`")
             }
@@ -126,14 +127,17 @@ impl Decoder<'_> {
             );
             return None;
         };
+        if !fields.whole {
+            return None;
+        }
         let text = self.text(field.value, field.at, &subject.key("match"))?;
         let traffic =
             term(&text.value).map_err(|fault| self.fault(text, fault, &subject.key("match"))).ok()?;
-        Some(Spanned { value: Term { traffic, marking: marking? }, span: text.span })
+        Some(Spanned { value: Term { traffic, marking: marking.ok()? }, span: text.span })
     }
 
-    /// None where a marking did not decode; `Some(None)` where there is none.
-    fn marking(&mut self, fields: &Fields<'_>, subject: &Subject<'_>) -> Option<Option<Marking>> {
+    /// The marking, where one is written.
+    fn marking(&mut self, fields: &Fields<'_>, subject: &Subject<'_>) -> Result<Option<Marking>, Refused> {
         let dscp = fields.get("dscp").map(|field| self.marking_value(field, subject, &DSCP, 63));
         let precedence =
             fields.get("precedence").map(|field| self.marking_value(field, subject, &PRECEDENCE, 7));
@@ -149,9 +153,9 @@ impl Decoder<'_> {
                     .why("both read the same byte of the packet, and IOS takes one of them in an entry")
                     .help("write `dscp` alone, or `precedence` and `tos`"),
             );
-            return None;
+            return Err(Refused);
         }
-        Some(match (dscp, precedence, tos) {
+        Ok(match (dscp, precedence, tos) {
             (Some(dscp), _, _) => Some(Marking::Dscp(dscp?)),
             (None, Some(precedence), Some(tos)) => Some(Marking::PrecedenceAndTos(precedence?, tos?)),
             (None, Some(precedence), None) => Some(Marking::Precedence(precedence?)),
@@ -166,23 +170,21 @@ impl Decoder<'_> {
         subject: &Subject<'_>,
         names: &Names<u8>,
         most: u8,
-    ) -> Option<u8> {
+    ) -> Result<u8, Refused> {
         let subject = subject.key(field.key);
-        let text = self.text(field.value, field.at, &subject)?;
+        let text = self.text(field.value, field.at, &subject).ok_or(Refused)?;
         let digits = text.value.bytes().all(|byte| byte.is_ascii_digit());
         let number =
             names.number(&text.value).or_else(|| text.value.parse().ok().filter(|n| digits && *n <= most));
         if number.is_none() {
-            let message = format!("{subject} is `{}`, which is no value of it", escape(&text.value));
+            let message = format!("{subject} is `{}`, which is no value of it", shown(&text.value));
+            let known = || names.names().collect::<Vec<_>>().join(", ");
             let help = match self.suggestions.nearest(&text.value, names.names()) {
                 Some(near) => format!("write `{near}`, or a number from 0 to {most}"),
-                None => {
-                    let known: Vec<&str> = names.names().collect();
-                    format!("write a number from 0 to {most}, or one of {}", known.join(", "))
-                }
+                None => format!("write a number from 0 to {most}, or one of {}", known()),
             };
             self.push(Diagnostic::error("invalid-marking", message).at(text.span).help(help));
         }
-        number
+        number.ok_or(Refused)
     }
 }

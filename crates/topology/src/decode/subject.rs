@@ -1,6 +1,6 @@
 //! What a message is about, in words: `from` of redirect `ssh`.
 
-use byway_diagnostic::escape;
+use crate::shown::shown;
 use std::fmt;
 
 /// A thing of the file, and what it is part of.
@@ -39,7 +39,7 @@ impl fmt::Display for Subject<'_> {
         match self {
             Self::Topology => out.write_str("the topology"),
             Self::Named { kind, name, of } => {
-                write!(out, "{kind} `{}`", escape(name))?;
+                write!(out, "{kind} `{}`", shown(name))?;
                 of.map_or(Ok(()), |of| write!(out, " of {of}"))
             }
             Self::Key { key, of: Self::Topology } => write!(out, "`{key}`"),

@@ -3,7 +3,8 @@
 use super::fault::Fault;
 use super::port::{known_elsewhere, ports};
 use crate::model::{Ports, Traffic};
-use byway_diagnostic::{escape, nearest};
+use crate::shown::shown;
+use byway_diagnostic::nearest;
 use byway_vocabulary::{ICMP_MESSAGES, IcmpMessage, Names, PROTOCOLS, TCP_PORTS, UDP_PORTS};
 
 const ICMP: u8 = 1;
@@ -53,7 +54,7 @@ pub(crate) fn term(text: &str) -> Result<Traffic, Fault> {
 /// `22/tcp`, `tcp:22` and `tcp 22` are common elsewhere; each gets the spelling of the language.
 fn refuse_other_spellings(text: &str) -> Result<(), Fault> {
     let refuse = |written: String| {
-        let message = format!("`{}` is no service", escape(text));
+        let message = format!("`{}` is no service", shown(text));
         Err(Fault::new("invalid-service", 0..text.len(), message, format!("write `{written}`")))
     };
     let transport = |word: &str| matches!(word.to_ascii_lowercase().as_str(), "tcp" | "udp");
@@ -61,24 +62,24 @@ fn refuse_other_spellings(text: &str) -> Result<(), Fault> {
         && transport(protocol)
         && port.bytes().all(|byte| byte.is_ascii_digit())
     {
-        return refuse(format!("{}/{port}", protocol.to_ascii_lowercase()));
+        return refuse(format!("{}/{}", protocol.to_ascii_lowercase(), shown(port)));
     }
     if let Some((protocol, rest)) = text.split_once([':', ' '])
         && transport(protocol.trim())
         && !rest.contains(['/', ' '])
     {
-        return refuse(format!("{}/{}", protocol.to_ascii_lowercase(), escape(rest)));
+        return refuse(format!("{}/{}", protocol.to_ascii_lowercase(), shown(rest)));
     }
     if text.contains([' ', '\t']) {
         let written: String = text.split_whitespace().collect();
-        return refuse(escape(&written));
+        return refuse(shown(&written));
     }
     Ok(())
 }
 
 fn protocol(word: &str) -> Result<u8, Fault> {
     let whole = 0..word.len();
-    let shown = escape(word);
+    let quoted = shown(word);
     if let Some(number) = PROTOCOLS.number(word) {
         return Ok(number);
     }
@@ -89,13 +90,13 @@ fn protocol(word: &str) -> Result<u8, Fault> {
         return match word.parse::<u8>() {
             Ok(number) if number > 0 => Ok(number),
             _ => {
-                let message = format!("`{shown}` is no protocol: they have the numbers 1 to 255");
-                let help = format!("a port stands behind its protocol, as `tcp/{shown}`");
+                let message = format!("`{quoted}` is no protocol: their numbers are 1 to 255");
+                let help = format!("a port stands behind its protocol, as `tcp/{quoted}`");
                 Err(Fault::new("unknown-protocol", whole, message, help))
             }
         };
     }
-    let message = format!("unknown protocol `{shown}`");
+    let message = format!("unknown protocol `{quoted}`");
     let help = match (known_elsewhere(word), nearest(word, words())) {
         (Some((protocol, port)), _) => format!("write `{protocol}/{port}`"),
         (None, Some(near)) => format!("write `{near}`"),
@@ -106,9 +107,9 @@ fn protocol(word: &str) -> Result<u8, Fault> {
 
 fn no_more(word: &str, above: Option<&str>, traffic: Traffic) -> Result<Traffic, Fault> {
     let Some(above) = above else { return Ok(traffic) };
-    let message = format!("`{}` has no ports or types, so `/{}` says nothing", escape(word), escape(above));
+    let message = format!("`{}` has no ports or types, so `/{}` says nothing", shown(word), shown(above));
     let help =
-        format!("write `{}`, or name the protocol whose ports they are: `tcp/...`, `udp/...`", escape(word));
+        format!("write `{}`, or name the protocol whose ports they are: `tcp/...`, `udp/...`", shown(word));
     Err(Fault::new("invalid-service", word.len()..word.len() + 1 + above.len(), message, help))
 }
 
@@ -132,17 +133,15 @@ fn icmp(text: &str) -> Result<IcmpMessage, Fault> {
     let Some(code) = code else { return Ok(message) };
     let range = word.len() + 1..text.len();
     if let Some(known) = message.code {
-        let words = format!("`{}` is type {} with code {known} already", escape(word), message.kind);
-        let help = format!("write `icmp/{}`, or the type by number", escape(word));
+        let words = format!("`{}` is type {} with code {known} already", shown(word), message.kind);
+        let help = format!("write `icmp/{}`, or the type by number", shown(word));
         return Err(Fault::new("invalid-icmp", range, words, help));
     }
-    match number(code) {
-        Some(code) => Ok(IcmpMessage { kind: message.kind, code: Some(code) }),
-        None => {
-            let words = format!("`{}` is no ICMP code", escape(code));
-            Err(Fault::new("invalid-icmp", range, words, "write a number from 0 to 255"))
-        }
-    }
+    let code = number(code).ok_or_else(|| {
+        let words = format!("`{}` is no ICMP code", shown(code));
+        Fault::new("invalid-icmp", range, words, "write a number from 0 to 255")
+    })?;
+    Ok(IcmpMessage { kind: message.kind, code: Some(code) })
 }
 
 fn icmp_type(word: &str) -> Result<IcmpMessage, Fault> {
@@ -152,7 +151,7 @@ fn icmp_type(word: &str) -> Result<IcmpMessage, Fault> {
     if let Some(kind) = number(word) {
         return Ok(IcmpMessage { kind, code: None });
     }
-    let words = format!("unknown ICMP type `{}`", escape(word));
+    let words = format!("unknown ICMP type `{}`", shown(word));
     let help = match nearest(word, ICMP_MESSAGES.names()) {
         Some(near) => format!("write `icmp/{near}`"),
         None if word == "ping" => "write `icmp/echo`".to_owned(),

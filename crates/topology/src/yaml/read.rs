@@ -4,6 +4,7 @@
 //! have places and faults a kind, and a scalar is never taken for a number.
 
 use super::{Content, Entry, Node, Text, syntax};
+use crate::shown::shown;
 use byway_diagnostic::{Diagnostic, Span};
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, StrInput, StructureStyle};
 use std::collections::HashMap;
@@ -15,6 +16,8 @@ const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 200_000;
 /// How many aliases a file may have.
 const MAX_ALIASES: usize = 100;
+/// How much text may come through aliases: as much as a file may have.
+const MAX_REPEATED_BYTES: usize = crate::MAX_BYTES;
 /// How many values may be kept for aliases; a value inside several anchored ones is kept for each.
 const MAX_ANCHORED: usize = 10_000;
 
@@ -34,6 +37,8 @@ pub(crate) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Opti
         nodes: 0,
         aliases: 0,
         anchored: 0,
+        bytes: 0,
+        repeated: 0,
         diagnostics,
     };
     reader.document().map_err(|stop| {
@@ -54,6 +59,8 @@ struct Anchored {
     node: Option<Node>,
     /// How many values it has, itself included.
     size: usize,
+    /// How many bytes of text.
+    bytes: usize,
 }
 
 struct Reader<'text, 'out> {
@@ -63,6 +70,10 @@ struct Reader<'text, 'out> {
     nodes: usize,
     aliases: usize,
     anchored: usize,
+    /// Bytes of text so far, those that came through aliases included.
+    bytes: usize,
+    /// Those that came through aliases.
+    repeated: usize,
     diagnostics: &'out mut Vec<Diagnostic>,
 }
 
@@ -103,10 +114,26 @@ impl<'text> Reader<'text, '_> {
             }
             // A bracket that is not closed shows itself lines later.
             Err(stop) if style == StructureStyle::Flow && stop.related.is_empty() => {
-                Err(Box::new(stop.relate(open, "this bracket is still open there")))
+                Err(Box::new(self.in_bracket(*stop, open)))
             }
             Err(stop) => Err(stop),
         }
+    }
+
+    /// A fault inside brackets. Where its line is indented no more than that of the bracket, the bracket was meant to be closed before.
+    fn in_bracket(&self, fault: Diagnostic, open: Span) -> Diagnostic {
+        let line = |at: Span| self.text[..at.start as usize].rfind('\n').map_or(0, |end| end + 1);
+        let indentation = |start: usize| self.text[start..].bytes().take_while(|byte| *byte == b' ').count();
+        let (bracket, here) = (line(open), line(fault.span().unwrap_or_default()));
+        if here <= bracket || indentation(here) > indentation(bracket) {
+            return fault.relate(open, "this bracket is open there");
+        }
+        let (open_bracket, close) =
+            if self.text[open.range()].starts_with('{') { ('{', '}') } else { ('[', ']') };
+        Diagnostic::error(fault.code, format!("a `{open_bracket}` is not closed before this line"))
+            .at(fault.span().unwrap_or_default())
+            .relate(open, "it was opened here")
+            .help(format!("close it with `{close}`"))
     }
 
     fn node(&mut self, event: Event<'text>, place: Place, depth: usize) -> Result<Node, Stop> {
@@ -114,7 +141,7 @@ impl<'text> Reader<'text, '_> {
         if depth > MAX_DEPTH && matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) {
             return Err(too_deep(place.span));
         }
-        let before = self.nodes;
+        let (nodes, bytes) = (self.nodes, self.bytes);
         let (node, anchor) = match event {
             Event::Alias(id) => return self.alias(id, place.span, depth),
             Event::UnresolvedAlias(name) => return Ok(self.unresolved(&name, place.span)),
@@ -134,13 +161,13 @@ impl<'text> Reader<'text, '_> {
             self.refuse_tag(tag);
         }
         if anchor != 0 {
-            let size = self.nodes - before + 1;
+            let (size, bytes) = (self.nodes - nodes + 1, self.bytes - bytes);
             self.anchored = self.anchored.saturating_add(size);
             if self.anchored > MAX_ANCHORED {
                 let help = "give the value a name under `networks` or `services` and use the name";
                 return Err(limit("the file has more than 10000 values under anchors", place.span, help));
             }
-            self.anchors.insert(anchor, Anchored { node: Some(node.clone()), size });
+            self.anchors.insert(anchor, Anchored { node: Some(node.clone()), size, bytes });
         }
         Ok(node)
     }
@@ -148,7 +175,7 @@ impl<'text> Reader<'text, '_> {
     /// Notes that an anchored collection is being read, so that an alias inside it is seen to be a ring.
     fn open(&mut self, anchor: usize) {
         if anchor != 0 {
-            self.anchors.insert(anchor, Anchored { node: None, size: 0 });
+            self.anchors.insert(anchor, Anchored { node: None, size: 0, bytes: 0 });
         }
     }
 
@@ -162,7 +189,7 @@ impl<'text> Reader<'text, '_> {
         Ok(())
     }
 
-    fn scalar(&self, value: &str, style: ScalarStyle, mut span: Span) -> Node {
+    fn scalar(&mut self, value: &str, style: ScalarStyle, mut span: Span) -> Node {
         // A text in block style ends with its last line.
         while span.end > span.start && matches!(self.text.as_bytes()[span.end as usize - 1], b'\n' | b'\r') {
             span.end -= 1;
@@ -174,6 +201,7 @@ impl<'text> Reader<'text, '_> {
             let lead = u32::from(style != ScalarStyle::Plain);
             let inner = if lead == 0 { Some(source) } else { unquoted(source) };
             let verbatim = (inner == Some(value)).then_some(span.start + lead);
+            self.bytes += value.len();
             Content::Text(Text { value: Rc::from(value), span, verbatim })
         };
         flat(span, content)
@@ -228,13 +256,19 @@ impl<'text> Reader<'text, '_> {
             ));
         };
         // The alias itself was counted.
-        let size = anchored.size.saturating_sub(1);
+        let (size, bytes) = (anchored.size.saturating_sub(1), anchored.bytes);
         self.count(size, at)?;
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.repeated = self.repeated.saturating_add(bytes);
+        if self.repeated > MAX_REPEATED_BYTES {
+            let help = "give the value a name under `networks` or `services` and use the name";
+            return Err(limit("the aliases of the file repeat more than 16 MiB of text", at, help));
+        }
         moved(node, at, depth)
     }
 
     fn unresolved(&mut self, name: &str, at: Span) -> Node {
-        let name = byway_diagnostic::escape(name);
+        let name = shown(name);
         self.diagnostics.push(
             Diagnostic::error("yaml-alias", format!("the alias `*{name}` has no anchor before it"))
                 .at(at)
@@ -246,7 +280,7 @@ impl<'text> Reader<'text, '_> {
     }
 
     fn refuse_tag(&mut self, at: Span) {
-        let tag = byway_diagnostic::escape(self.text.get(at.range()).unwrap_or_default());
+        let tag = shown(self.text.get(at.range()).unwrap_or_default());
         self.diagnostics.push(
             Diagnostic::error("yaml-tag", format!("the tag `{tag}` is not part of the language"))
                 .at(at)
@@ -507,6 +541,7 @@ mod tests {
             ("a: 1\n--- \nb: 2\n", "yaml-documents", "---"),
             ("%YAML 1.1\n---\na: 1\n", "yaml-syntax", "%"),
             ("a: &x [*x]\n", "yaml-alias", "*x"),
+            ("a: \"x\" y\n", "yaml-syntax", "y"),
         ] {
             assert_eq!(places(text), [format!("{code}@{at}")], "{text}");
         }

@@ -1,6 +1,7 @@
 //! Words for text that is no YAML.
 
-use byway_diagnostic::{Diagnostic, Span, escape};
+use crate::shown::shown;
+use byway_diagnostic::{Diagnostic, Span};
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 /// What a fault of syntax means for whoever wrote the text.
@@ -92,12 +93,19 @@ fn meaning(kind: &ErrorKind) -> (String, &'static str) {
             "begin each `- ` on a line of its own, or write `[a, b]`",
         ),
         ErrorKind::UnexpectedCharacter { character } => {
-            let message = format!("a value may not begin with `{}`", escape(&character.to_string()));
+            let message = format!("a value may not begin with `{}`", shown(&character.to_string()));
             return (message, "quote the value");
         }
         ErrorKind::ExpectedNodeContent => {
             ("a value is missing here", "write a value, or remove the `,` or key")
         }
+        ErrorKind::ExpectedDocumentStart | ErrorKind::InvalidDocumentEnd => {
+            ("text stands here behind the end of the topology", "indent it where it belongs, or remove it")
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+            "text stands here behind a closing quote",
+            "put it inside the quotes, or separate it with `,` or a new line",
+        ),
         ErrorKind::DirectiveDisallowed => ("a `%` directive is not part of the language", "remove the line"),
         ErrorKind::RecursionLimitExceeded => (
             "lists and maps are nested more than 32 deep",
@@ -113,7 +121,7 @@ fn meaning(kind: &ErrorKind) -> (String, &'static str) {
             "write `\\\\` for a backslash, or use single quotes",
         ),
         other => {
-            let message = format!("not YAML: {}", escape(&other.to_string()));
+            let message = format!("not YAML: {}", shown(&other.to_string()));
             return (message, "mend the line, or quote the value");
         }
     };

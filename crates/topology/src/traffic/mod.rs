@@ -1,13 +1,22 @@
 //! Traffic as a redirect names it: sets of prefixes, and terms that cover or meet each other.
+//!
+//! The only algebra of terms: checks and compilers ask it, so that they never disagree. Later fragments are packets too (intent,
+//! rule 5): they have no ports and no ICMP type.
 
-use byway_topology::{Direction, Marking, PortRange, Ports, Term, Traffic};
+mod merge;
+
+pub use merge::{Purpose, terms as merge_terms};
+
+use crate::model::{Direction, Marking, PortRange, Ports, Term, Traffic};
 use ipnet::Ipv4Net;
+use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 /// Prefixes merged to the fewest, and findable.
 ///
 /// They stand in the order in which the file first names a part of each, so that lists read as the file does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Prefixes {
+pub struct Prefixes {
     written: Vec<Ipv4Net>,
     /// The same by address. They are disjoint.
     sorted: Vec<Ipv4Net>,
@@ -15,7 +24,7 @@ pub(crate) struct Prefixes {
 
 impl Prefixes {
     /// Merges what the file names.
-    pub(crate) fn merge(named: &[Ipv4Net]) -> Self {
+    pub fn merge(named: &[Ipv4Net]) -> Self {
         let sorted = Ipv4Net::aggregate(&named.to_vec());
         let mut taken = vec![false; sorted.len()];
         let mut written = Vec::with_capacity(sorted.len());
@@ -30,21 +39,22 @@ impl Prefixes {
     }
 
     /// Every address.
-    pub(crate) fn any() -> Self {
+    pub fn any() -> Self {
         Self::merge(&[Ipv4Net::default()])
     }
 
     /// The prefixes, in the order of the file.
-    pub(crate) fn list(&self) -> &[Ipv4Net] {
+    pub fn list(&self) -> &[Ipv4Net] {
         &self.written
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether no address is in it.
+    pub fn is_empty(&self) -> bool {
         self.sorted.is_empty()
     }
 
     /// Whether some address is in both.
-    pub(crate) fn meets(&self, prefix: Ipv4Net) -> bool {
+    pub fn meets(&self, prefix: Ipv4Net) -> bool {
         // The one that begins at or before the prefix may hold it; else the next may lie in it.
         let behind = self.sorted.partition_point(|own| own.network() <= prefix.network());
         let holds = behind.checked_sub(1).is_some_and(|index| self.sorted[index].contains(&prefix));
@@ -54,8 +64,33 @@ impl Prefixes {
             || self.sorted.get(behind).is_some_and(begins_inside)
     }
 
+    /// Whether every address of the prefix is in it.
+    pub fn holds(&self, prefix: Ipv4Net) -> bool {
+        // What is merged to the fewest has no two parts that make a whole.
+        position(&self.sorted, prefix).is_some()
+    }
+
+    /// Whether every address of the other is in it.
+    pub fn hold(&self, other: &Self) -> bool {
+        other.sorted.iter().all(|prefix| self.holds(*prefix))
+    }
+
+    /// Those of its prefixes that have an address of the other.
+    #[must_use]
+    pub fn meeting(&self, other: &Self) -> Self {
+        let meeting = |list: &[Ipv4Net]| list.iter().copied().filter(|own| other.meets(*own)).collect();
+        Self { written: meeting(&self.written), sorted: meeting(&self.sorted) }
+    }
+
+    /// An address that is in both, the first of its own.
+    pub fn common(&self, other: &Self) -> Option<Ipv4Addr> {
+        let own = *self.written.iter().find(|own| other.meets(**own))?;
+        let common = other.sorted.iter().find(|prefix| prefix.contains(&own) || own.contains(*prefix))?;
+        Some(own.network().max(common.network()))
+    }
+
     /// Whether some address is in both.
-    pub(crate) fn meet(&self, other: &Self) -> bool {
+    pub fn meet(&self, other: &Self) -> bool {
         let (few, many) = if self.sorted.len() < other.sorted.len() { (self, other) } else { (other, self) };
         few.sorted.iter().any(|prefix| many.meets(*prefix))
     }
@@ -69,39 +104,48 @@ fn position(sorted: &[Ipv4Net], prefix: Ipv4Net) -> Option<usize> {
 
 /// A set of packets: these sources, these destinations, one of these terms.
 #[derive(Clone, Debug)]
-pub(crate) struct Selection {
-    pub(crate) source: Prefixes,
-    pub(crate) destination: Prefixes,
-    pub(crate) terms: Vec<Term>,
+pub struct Selection {
+    /// Where packets come from.
+    pub source: Rc<Prefixes>,
+    /// Where they go.
+    pub destination: Rc<Prefixes>,
+    /// What they are.
+    pub terms: Rc<[Term]>,
 }
 
 impl Selection {
     /// The same as the other side sees it: what goes there comes back here.
-    pub(crate) fn seen_from(self, direction: Direction) -> Self {
+    #[must_use]
+    pub fn seen_from(self, direction: Direction) -> Self {
         match direction {
             Direction::Inbound => self,
             Direction::Outbound => Self {
                 source: self.destination,
                 destination: self.source,
-                terms: self.terms.into_iter().map(mirrored).collect(),
+                terms: self.terms.iter().cloned().map(mirrored).collect(),
             },
         }
     }
 
-    /// Whether a packet of these addresses and this term may be in it.
-    pub(crate) fn meets(&self, source: Ipv4Net, destination: Ipv4Net, term: &Term) -> bool {
-        self.source.meets(source)
-            && self.destination.meets(destination)
-            && self.terms.iter().any(|own| meets(own, term))
+    /// What of it may be in the other too: of its prefixes and terms those that have a packet in common with the other.
+    #[must_use]
+    pub fn meeting(&self, other: &Self) -> Self {
+        let terms = self.terms.iter().filter(|own| other.terms.iter().any(|term| meets(own, term)));
+        Self {
+            source: Rc::new(self.source.meeting(&other.source)),
+            destination: Rc::new(self.destination.meeting(&other.destination)),
+            terms: terms.cloned().collect(),
+        }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether no packet is in it.
+    pub fn is_empty(&self) -> bool {
         self.source.is_empty() || self.destination.is_empty() || self.terms.is_empty()
     }
 }
 
 /// The term with source and destination ports exchanged.
-pub(crate) fn mirrored(term: Term) -> Term {
+pub fn mirrored(term: Term) -> Term {
     let mirror = |ports: Ports| Ports { source: ports.destination, destination: ports.source };
     let traffic = match term.traffic {
         Traffic::Tcp(ports) => Traffic::Tcp(mirror(ports)),
@@ -112,14 +156,14 @@ pub(crate) fn mirrored(term: Term) -> Term {
 }
 
 /// Every packet.
-pub(crate) const fn every_packet() -> Term {
+pub const fn every_packet() -> Term {
     Term { traffic: Traffic::Ip, marking: None }
 }
 
 /// Whether every packet of `inner` is one of `outer`, later fragments included.
 ///
 /// A term without ports has every later fragment of its protocol; one with ports, be it all of them, is not known to have any.
-pub(crate) fn covers(outer: &Term, inner: &Term) -> bool {
+pub fn covers(outer: &Term, inner: &Term) -> bool {
     let traffic = match (&outer.traffic, &inner.traffic) {
         (Traffic::Ip, _) => true,
         (Traffic::Tcp(outer), Traffic::Tcp(inner)) | (Traffic::Udp(outer), Traffic::Udp(inner)) => {
@@ -147,8 +191,39 @@ fn ports_cover(outer: &[PortRange], inner: &[PortRange]) -> bool {
     !inner.is_empty() && inner.iter().all(covered)
 }
 
+/// Whether a term has the later fragments of its protocol where an exception is written so: it has no ports and no ICMP type, which
+/// they lack (intent, rule 5).
+pub const fn has_later_fragments(term: &Term) -> bool {
+    match &term.traffic {
+        Traffic::Ip | Traffic::Icmp(None) | Traffic::Protocol(_) => true,
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.source.is_empty() && ports.destination.is_empty(),
+        Traffic::Icmp(Some(_)) => false,
+    }
+}
+
+/// As [`covers`], but for later fragments: all ports are every port.
+pub fn covers_but_later_fragments(outer: &Term, inner: &Term) -> bool {
+    covers(&with_ports_written(outer), &with_ports_written(inner))
+}
+
+/// The term with every range of ports written out, so that later fragments are in none.
+fn with_ports_written(term: &Term) -> Term {
+    let written = |ports: &[PortRange]| match ports {
+        [] => vec![PortRange { first: 0, last: u16::MAX }],
+        ports => ports.to_vec(),
+    };
+    let both =
+        |ports: &Ports| Ports { source: written(&ports.source), destination: written(&ports.destination) };
+    let traffic = match &term.traffic {
+        Traffic::Tcp(ports) => Traffic::Tcp(both(ports)),
+        Traffic::Udp(ports) => Traffic::Udp(both(ports)),
+        other @ (Traffic::Ip | Traffic::Icmp(_) | Traffic::Protocol(_)) => other.clone(),
+    };
+    Term { traffic, ..*term }
+}
+
 /// Whether some packet is of both.
-pub(crate) fn meets(one: &Term, other: &Term) -> bool {
+pub fn meets(one: &Term, other: &Term) -> bool {
     let traffic = match (&one.traffic, &other.traffic) {
         (Traffic::Ip, _) | (_, Traffic::Ip) => true,
         (Traffic::Tcp(one), Traffic::Tcp(other)) | (Traffic::Udp(one), Traffic::Udp(other)) => {

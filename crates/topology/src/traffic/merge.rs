@@ -1,11 +1,12 @@
 //! Merges the terms of a service: ports to the fewest ranges, terms to the fewest that say the same.
 
-use super::traffic::covers;
-use byway_topology::{PortRange, Ports, Term, Traffic};
+use super::covers;
+use crate::model::{Marking, PortRange, Ports, Term, Traffic};
+use std::collections::HashMap;
 
 /// What terms are merged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
     /// To take packets in. A later fragment follows such a term whatever its ports, so all ports are no ports.
     Traffic,
     /// To take packets out. A later fragment is taken out by a term without ports alone.
@@ -13,10 +14,12 @@ pub(crate) enum Purpose {
 }
 
 /// The fewest terms that say the same, each at the place where the file first says a part of it.
-pub(crate) fn terms(written: &[Term], purpose: Purpose) -> Vec<Term> {
-    let mut terms: Vec<Term> = written.iter().map(|term| with_merged_ports(term, purpose)).collect();
+pub fn terms<'t>(written: impl IntoIterator<Item = &'t Term>, purpose: Purpose) -> Vec<Term> {
+    let mut terms: Vec<Term> = written.into_iter().map(|term| with_merged_ports(term, purpose)).collect();
+    // Joining first leaves few terms to compare with each other.
+    while join(&mut terms, purpose) {}
     drop_covered(&mut terms);
-    while join_two(&mut terms, purpose) {
+    while join(&mut terms, purpose) {
         drop_covered(&mut terms);
     }
     terms
@@ -68,49 +71,83 @@ fn drop_covered(terms: &mut Vec<Term>) {
     }
 }
 
-/// Joins the first two terms that differ in their source ports alone, or in their destination ports alone.
-fn join_two(terms: &mut Vec<Term>, purpose: Purpose) -> bool {
-    for first in 0..terms.len() {
-        for second in first + 1..terms.len() {
-            if let Some(joined) = joined(&terms[first], &terms[second], purpose) {
-                terms[first] = joined;
-                terms.remove(second);
-                return true;
-            }
+/// Which ports two terms have in common that can be joined.
+#[derive(Clone, Copy)]
+enum Side {
+    Source,
+    Destination,
+}
+
+/// Joins terms that differ in their destination ports alone, then those that differ in their source ports alone.
+fn join(terms: &mut Vec<Term>, purpose: Purpose) -> bool {
+    let before = terms.len();
+    for common in [Side::Source, Side::Destination] {
+        join_with(terms, common, purpose);
+    }
+    terms.len() < before
+}
+
+/// What terms that are joined have in common: the protocol, the marking, the ports of one side. Terms without ports are joined
+/// where they are the same.
+type Common = (u16, Option<Marking>, Option<Vec<PortRange>>);
+
+fn join_with(terms: &mut Vec<Term>, common: Side, purpose: Purpose) {
+    let mut first: HashMap<Common, usize> = HashMap::with_capacity(terms.len());
+    let mut joined: Vec<Term> = Vec::with_capacity(terms.len());
+    for term in terms.drain(..) {
+        if let Some(at) = first.get(&in_common(&term, common)) {
+            widen(&mut joined[*at], term, common);
+        } else {
+            first.insert(in_common(&term, common), joined.len());
+            joined.push(term);
         }
     }
-    false
+    *terms = joined.iter().map(|term| with_merged_ports(term, purpose)).collect();
 }
 
-fn joined(one: &Term, other: &Term, purpose: Purpose) -> Option<Term> {
-    if one.marking != other.marking {
-        return None;
-    }
-    let traffic = match (&one.traffic, &other.traffic) {
-        (Traffic::Tcp(one), Traffic::Tcp(other)) => Traffic::Tcp(joined_ports(one, other, purpose)?),
-        (Traffic::Udp(one), Traffic::Udp(other)) => Traffic::Udp(joined_ports(one, other, purpose)?),
-        _ => return None,
+fn in_common(term: &Term, common: Side) -> Common {
+    let ports = |ports: &Ports| match common {
+        Side::Source => ports.source.clone(),
+        Side::Destination => ports.destination.clone(),
     };
-    Some(Term { traffic, marking: one.marking })
+    // Protocols have numbers below 256; each ICMP message has one of its own.
+    let (kind, ports) = match &term.traffic {
+        Traffic::Ip => (256, None),
+        Traffic::Tcp(tcp) => (6, Some(ports(tcp))),
+        Traffic::Udp(udp) => (17, Some(ports(udp))),
+        Traffic::Icmp(None) => (1, None),
+        Traffic::Icmp(Some(message)) => {
+            // The code stands where ports would.
+            let code = message.code.map(|code| PortRange { first: code.into(), last: code.into() });
+            (257 + u16::from(message.kind), Some(code.into_iter().collect()))
+        }
+        Traffic::Protocol(number) => (u16::from(*number), None),
+    };
+    (kind, term.marking, ports)
 }
 
-/// Neither covers the other, so the lists that differ both name ports.
-fn joined_ports(one: &Ports, other: &Ports, purpose: Purpose) -> Option<Ports> {
-    let union = |one: &[PortRange], other: &[PortRange]| ports(&[one, other].concat(), purpose);
-    if one.source == other.source {
-        let destination = union(&one.destination, &other.destination);
-        Some(Ports { source: one.source.clone(), destination })
-    } else if one.destination == other.destination {
-        Some(Ports { source: union(&one.source, &other.source), destination: one.destination.clone() })
+/// Adds the ports of the other side. No port means every port.
+fn widen(term: &mut Term, other: Term, common: Side) {
+    let ((Traffic::Tcp(ports), Traffic::Tcp(more)) | (Traffic::Udp(ports), Traffic::Udp(more))) =
+        (&mut term.traffic, other.traffic)
+    else {
+        // The same once more.
+        return;
+    };
+    let (ports, more) = match common {
+        Side::Source => (&mut ports.destination, more.destination),
+        Side::Destination => (&mut ports.source, more.source),
+    };
+    if ports.is_empty() || more.is_empty() {
+        ports.clear();
     } else {
-        None
+        ports.extend(more);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use byway_topology::Marking;
     use byway_vocabulary::IcmpMessage;
 
     type Ranges<'a> = &'a [(u16, u16)];
