@@ -100,6 +100,14 @@ fn each_message() {
             Parts { router: "edge: { platform: ios, release: \"12.3\", names: { acl: 199 }", ..SOUND },
         ),
         ("line-too-long", Parts { appliance: hops, ..SOUND }),
+        ("feature-named-acl", Parts { router: "edge: { platform: ios, release: \"11.1\"", ..SOUND }),
+        (
+            "feature-named-acl-by-pattern",
+            Parts {
+                router: "edge: { platform: ios, release: \"11.1\", names: { acl: \"{redirect}-{direction}\" }",
+                ..SOUND
+            },
+        ),
         ("feature-track", Parts { appliance: "{ address: { address: 172.16.0.1, track: 10 } }", ..SOUND }),
         ("feature-recursive", Parts { appliance: "{ address: 172.16.0.1, reach: recursive }", ..SOUND }),
         (

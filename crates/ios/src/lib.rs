@@ -2,7 +2,8 @@
 //! itself would print them.
 //!
 //! It knows the grammar of IOS, its releases and its printed forms. It never knows a topology, a packet set, or what a policy
-//! does to packets; it does no I/O and never panics. Entry points: [`parse`], [`print`].
+//! does to packets; it does no I/O and never panics. Entry points: [`parse`], [`print()`], [`references()`],
+//! [`state::load()`].
 //!
 //! ```
 //! use byway_ios::{AclCommand, ItemKind, parse};

@@ -444,7 +444,7 @@ impl<'a> Reader<'a> {
         let is_command = state != LineState::Unknown || looks_like_a_command(words);
         let keyword = Cow::Borrowed(words.first().filter(|_| is_command).map_or(&b""[..], |word| word.text));
         // What follows `configure terminal` stands at the top, even where somebody indented it.
-        let opens = !phrase(&[CONFIGURE, TERMINAL])(words).is_ok();
+        let opens = phrase(&[CONFIGURE, TERMINAL])(words).is_err();
         self.push(id, ItemKind::Other(Other { keyword, state }), if opens { Mode::Other } else { Mode::Top });
         state
     }

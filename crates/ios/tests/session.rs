@@ -63,9 +63,10 @@ fn a_session_as_documents_print_it() {
 
 #[test]
 fn text_without_indentation_and_with_too_much() {
-    let flat: String = PLAIN.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+    let flat = PLAIN.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
     assert_eq!(typed(&flat), typed(PLAIN));
-    let deep: String = PLAIN.lines().map(|line| format!("    {}\r\n\r\n", line.replace(' ', "  "))).collect();
+    let wide = |line: &str| ["    ", &line.replace(' ', "  "), "\r\n\r\n"].concat();
+    let deep = PLAIN.lines().map(wide).collect::<Vec<_>>().concat();
     assert_eq!(typed(&deep), typed(PLAIN));
 }
 

@@ -294,8 +294,8 @@ pub struct Router {
     pub interfaces: Vec<Interface>,
     /// How lists and maps are named.
     pub names: Naming,
-    /// Numbers of clauses.
-    pub sequence: Sequence,
+    /// Numbers of clauses. The place is that of the router's name where the file gives none.
+    pub sequence: Spanned<Sequence>,
 }
 
 /// What a router runs.

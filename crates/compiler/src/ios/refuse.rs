@@ -182,7 +182,7 @@ fn check_features(router: &Router, plan: &RouterPlan, found: &mut Vec<Diagnostic
             need.instead
         );
         let mut diagnostic = Diagnostic::error("feature-not-in-release", message).at(need.span).help(help);
-        if let Some(written) = &router.release {
+        if let Some(written) = router.release.as_ref().filter(|release| release.span != need.span) {
             diagnostic = diagnostic.relate(written.span, "the release");
         }
         found.push(diagnostic);
@@ -192,8 +192,12 @@ fn check_features(router: &Router, plan: &RouterPlan, found: &mut Vec<Diagnostic
 fn needs(router: &Router, plan: &RouterPlan) -> Vec<Need> {
     let mut needs = Vec::new();
     let mut need = |feature, what, span, instead| needs.push(Need { feature, what, span, instead });
+    // Where the file says nothing of names, the release is why they cannot be.
+    let acl = match &router.release {
+        Some(release) if router.names.acl.span == router.name.span => release.span,
+        _ => router.names.acl.span,
+    };
     for list in &plan.lists {
-        let acl = router.names.acl.span;
         match list.name {
             ListName::Named(_) => {
                 need(Feature::NamedAcl, "named ACLs", acl, "number them with `names: { acl: 101 }`");

@@ -94,7 +94,7 @@ pub(crate) fn clause_numbers(
     map: &Spanned<&str>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<u16> {
-    let (start, step) = (u32::from(router.sequence.start), u32::from(router.sequence.step));
+    let (start, step) = (u32::from(router.sequence.value.start), u32::from(router.sequence.value.step));
     let numbers = (0u32..).map(|index| start.saturating_add(index.saturating_mul(step))).take(count);
     let numbers: Vec<u16> = numbers.map(|number| u16::try_from(number).unwrap_or(u16::MAX)).collect();
     let last = numbers.len().checked_sub(2).map(|before| (numbers[before], numbers[before + 1]));
@@ -105,7 +105,7 @@ pub(crate) fn clause_numbers(
         );
         found.push(
             Diagnostic::error("clause-numbers-exhausted", message)
-                .at(router.name.span)
+                .at(router.sequence.span)
                 .relate(map.span, "the map is named after this redirect")
                 .help(format!(
                     "write a smaller `sequence: {{ start: ..., step: ... }}` for router `{}`",

@@ -241,7 +241,7 @@ fn router(number: usize) -> impl Strategy<Value = Router> {
             release: Some(at(release.to_owned())),
             interfaces,
             names: Naming { acl: at(acl), route_map: at(route_map.to_owned()) },
-            sequence,
+            sequence: at(sequence),
         },
     )
 }

@@ -40,19 +40,42 @@ struct Row {
     pattern: Pattern,
 }
 
-/// The rows of each mode.
-static ROWS: LazyLock<Vec<(Mode, Vec<Row>)>> = LazyLock::new(|| {
-    let mut rows: Vec<(Mode, Vec<Row>)> = Vec::new();
+/// The rows of one mode.
+struct Rows {
+    mode: Mode,
+    all: Vec<Row>,
+    /// Which of them a first word may match, by its first letter.
+    by_letter: [Vec<usize>; 26],
+}
+
+static ROWS: LazyLock<Vec<Rows>> = LazyLock::new(|| {
+    let mut all: Vec<Rows> = Vec::new();
     for Section { mode, context, patterns } in sections() {
+        let at = all.iter().position(|rows| rows.mode == *mode).unwrap_or_else(|| {
+            all.push(Rows { mode: *mode, all: Vec::new(), by_letter: Default::default() });
+            all.len() - 1
+        });
         let read = patterns.iter().filter_map(|text| Pattern::read(text));
-        let read = read.map(|pattern| Row { context: *context, pattern });
-        match rows.iter_mut().find(|(own, _)| own == mode) {
-            Some((_, rows)) => rows.extend(read),
-            None => rows.push((*mode, read.collect())),
+        all[at].all.extend(read.map(|pattern| Row { context: *context, pattern }));
+    }
+    for Rows { all: rows, by_letter, .. } in &mut all {
+        for (list, letter) in by_letter.iter_mut().zip(b'a'..=b'z') {
+            let may_begin = |index: &usize| rows[*index].pattern.may_begin_with(letter);
+            list.extend((0..rows.len()).filter(may_begin));
         }
     }
-    rows
+    all
 });
+
+impl Rows {
+    /// The rows that a line with this first word may match.
+    fn of<'r>(&'r self, first: &'r [u8]) -> impl Iterator<Item = &'r Row> {
+        let letter = first.first().map(|byte| byte.to_ascii_lowercase().wrapping_sub(b'a'));
+        let list = letter.and_then(|letter| self.by_letter.get(usize::from(letter)));
+        let rows = list.into_iter().flatten().filter_map(|index| self.all.get(*index));
+        rows.filter(|row| row.pattern.may_begin(first))
+    }
+}
 
 /// Adds the names of an untyped command and of the lines of its mode.
 ///
@@ -156,8 +179,8 @@ fn line(table: &mut Table<'_, '_>, at: LineId, modes: &[Mode]) -> bool {
 fn names(words: Words<'_, '_>, mode: Mode) -> Vec<(UseContext, Found)> {
     let Some(first) = words.first() else { return Vec::new() };
     let mut names: Vec<(UseContext, Found)> = Vec::new();
-    let rows = ROWS.iter().find(|(own, _)| *own == mode).map_or(&[][..], |(_, rows)| rows);
-    for row in rows.iter().filter(|row| row.pattern.may_begin(first.text)) {
+    let rows = ROWS.iter().find(|rows| rows.mode == mode);
+    for row in rows.into_iter().flat_map(|rows| rows.of(first.text)) {
         for one in row.pattern.find(words).unwrap_or_default() {
             // Two patterns may find the same name; the first says what for.
             if names.iter().all(|(_, other)| other.span != one.span) {

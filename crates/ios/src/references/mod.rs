@@ -3,7 +3,7 @@
 //!
 //! Typed commands tell their names themselves (`typed`); for the many commands that byway does not type there is one table of
 //! patterns (`commands`). The table speaks of the text. What a router holds after the text, removals included, is
-//! [`crate::Router`].
+//! [`crate::state::Router`].
 
 mod commands;
 mod pattern;
@@ -148,7 +148,7 @@ pub enum UseContext {
     Forwarding,
     /// Address translation.
     Nat,
-    /// Encryption: crypto maps, IPsec profiles, keyrings.
+    /// Encryption: crypto maps, profiles, keyrings.
     Crypto,
     /// Management: SNMP, HTTP, NTP, log, AAA and the services of the router.
     Management,

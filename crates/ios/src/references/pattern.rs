@@ -80,6 +80,16 @@ impl Pattern {
         }
     }
 
+    /// Whether a line may match whose first word begins with this letter.
+    pub(super) fn may_begin_with(&self, letter: u8) -> bool {
+        match self.elements.first() {
+            Some(Element::Keywords(words)) => {
+                words.iter().any(|word| word.as_bytes().first() == Some(&letter))
+            }
+            _ => true,
+        }
+    }
+
     /// The names in a line; none where the line does not match.
     pub(super) fn find(&self, words: Words<'_, '_>) -> Option<Vec<Found>> {
         let mut found = Vec::new();

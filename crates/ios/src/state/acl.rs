@@ -6,7 +6,7 @@ use super::{Held, Issue, Origin, Origins, TextId};
 use crate::acl::{AclBlock, AclCommand, AclKind, AclLine, AclName};
 use crate::config::LineId;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hasher;
 
 /// An access list.
@@ -125,6 +125,8 @@ pub(super) struct Index {
     numbers: Option<BTreeMap<u32, u32>>,
     /// The greatest number of an entry.
     last: u32,
+    /// The remarks by the hash of their text, the first in the list first; built when one is taken out.
+    remarks: Option<HashMap<u64, BTreeSet<(u32, u32)>>>,
     /// The greatest key of an entry or a remark so far.
     end: (u32, bool),
     /// Whether the entries are out of order, or some were taken out.
@@ -146,8 +148,8 @@ impl Index {
         said.reserve(list.entries.len(), |_| 0);
         let end = list.entries.last().map_or((0, false), AclEntry::key);
         let cover = Cover::default();
-        let mut index = Self { said, numbers: None, last: 0, end, stirred: false, cover };
-        for (at, entry) in list.entries.iter().enumerate() {
+        let mut index = Self { said, numbers: None, last: 0, remarks: None, end, stirred: false, cover };
+        for (at, entry) in list.entries.iter().enumerate().filter(|(_, entry)| !entry.is_remark()) {
             let hash = hash_of(entry.line, &index.said.hasher());
             if let Search::Vacant(vacant) = index.search(list, entry.line, hash) {
                 index.note(list.kind, place(at), entry, vacant);
@@ -169,9 +171,6 @@ impl Index {
 
     fn note(&mut self, kind: AclKind, at: u32, entry: &AclEntry<'_>, vacant: Vacant) {
         self.said.fill(vacant, at);
-        if entry.is_remark() {
-            return;
-        }
         self.last = self.last.max(entry.sequence);
         if let Some(numbers) = &mut self.numbers {
             numbers.insert(entry.sequence, at);
@@ -273,14 +272,28 @@ impl Index {
         Ok(())
     }
 
-    /// The same remark may stand in several places; the first of them is found by its text.
+    /// Goes before the next entry, or before that of its number.
     fn remark<'a>(&mut self, list: &mut Acl<'a>, line: &'a AclLine<'a>, hash: u64, text: TextId) {
         let sequence = line.sequence().or(self.next()).unwrap_or(GREATEST);
-        let vacant = match self.search(list, line, hash) {
-            Search::Found(_) => None,
-            Search::Vacant(vacant) => Some(vacant),
-        };
-        self.push(list, AclEntry { sequence, text, line }, vacant);
+        if let Some(remarks) = &mut self.remarks {
+            remarks.entry(hash).or_default().insert((sequence, place(list.entries.len())));
+        }
+        self.push(list, AclEntry { sequence, text, line }, None);
+    }
+
+    /// The first remark of a text; it is to be taken out.
+    fn take_remark(&mut self, list: &Acl<'_>, hash: u64) -> Option<u32> {
+        let hasher = self.said.hasher();
+        let remarks = self.remarks.get_or_insert_with(|| {
+            let mut remarks: HashMap<u64, BTreeSet<(u32, u32)>> = HashMap::new();
+            let there = |entry: &&AclEntry<'_>| entry.sequence != 0 && entry.is_remark();
+            for (at, entry) in list.entries.iter().enumerate().filter(|(_, entry)| there(entry)) {
+                let key = (entry.sequence, place(at));
+                remarks.entry(hash_of(entry.line, &hasher)).or_default().insert(key);
+            }
+            remarks
+        });
+        remarks.get_mut(&hash)?.pop_first().map(|(_, at)| at)
     }
 
     fn push<'a>(&mut self, list: &mut Acl<'a>, entry: AclEntry<'a>, vacant: Option<Vacant>) {
@@ -311,26 +324,31 @@ impl Index {
             (Some(sequence), _) => self.numbers(list).get(&sequence).copied(),
             (None, Some(said)) => {
                 let line = AclLine::made(None, said.clone());
-                match self.search(list, &line, hash_of(&line, &self.said.hasher())) {
-                    Search::Found(at) => Some(at),
-                    Search::Vacant(_) => None,
+                let hash = hash_of(&line, &self.said.hasher());
+                if matches!(said, AclCommand::Remark(_)) {
+                    self.take_remark(list, hash)
+                } else {
+                    match self.search(list, &line, hash) {
+                        Search::Found(at) => Some(at),
+                        Search::Vacant(_) => None,
+                    }
                 }
             }
             (None, None) => None,
         };
         let at = at.ok_or(Issue::NothingToRemove)?;
         let entry = &mut list.entries[at as usize];
-        let remark = entry.is_remark();
-        let hash = hash_of(entry.line, &self.said.hasher());
-        self.said.forget(hash, at);
+        self.stirred = true;
+        if entry.is_remark() {
+            entry.sequence = 0;
+            return Ok(());
+        }
+        self.said.forget(hash_of(entry.line, &self.said.hasher()), at);
         self.cover.forget(entry, at);
         let sequence = std::mem::take(&mut entry.sequence);
-        self.stirred = true;
-        if !remark {
-            let numbers = self.numbers(list);
-            numbers.remove(&sequence);
-            self.last = numbers.last_key_value().map_or(0, |(last, _)| *last);
-        }
+        let numbers = self.numbers(list);
+        numbers.remove(&sequence);
+        self.last = numbers.last_key_value().map_or(0, |(last, _)| *last);
         Ok(())
     }
 

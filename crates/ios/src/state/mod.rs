@@ -1,6 +1,6 @@
 //! What a router holds after a text was pasted into it.
 //!
-//! Loading a running-config is pasting it into an empty router: [`load`] folds the commands of a [`Config`] one by one, as the
+//! Loading a running-config is pasting it into an empty router: [`load()`] folds the commands of a [`Config`] one by one, as the
 //! router does, and [`Router::apply`] goes on with another text, as a block that is pasted later. What the router would have
 //! refused or replaced on the way is kept as [`Issue`]s, typed and without words.
 //!

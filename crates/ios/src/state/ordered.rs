@@ -13,7 +13,7 @@ pub struct Ordered<T> {
     values: Vec<Option<Held<T>>>,
     live: usize,
     /// Where each value stands; kept for large ones alone.
-    index: Option<Box<HashMap<T, usize>>>,
+    index: Option<HashMap<T, usize>>,
 }
 
 impl<T> Default for Ordered<T> {
@@ -115,7 +115,7 @@ impl<T: Clone + Eq + Hash> Ordered<T> {
         self.values.retain(Option::is_some);
         self.index = (self.values.len() > Self::SMALL).then(|| {
             let places = self.iter().enumerate().map(|(at, held)| (held.value.clone(), at));
-            Box::new(places.collect())
+            places.collect()
         });
     }
 }

@@ -124,15 +124,11 @@ impl<'a> RouteMap<'a> {
     ) -> (Option<&mut Clause<'a>>, Option<Issue<'a>>) {
         let action = block.action.unwrap_or(Action::Permit);
         let mut issue = None;
-        let sequence = match block.sequence {
-            Some(sequence) => Some(sequence),
-            None => {
-                let sequence = self.implicit(family);
-                let existing = sequence.is_none_or(|sequence| self.clauses.contains_key(&sequence));
-                issue = Some(Issue::ImplicitClause { map: self.tag.clone(), sequence, existing });
-                sequence
-            }
-        };
+        let sequence = block.sequence.or_else(|| self.implicit(family));
+        if block.sequence.is_none() {
+            let existing = sequence.is_none_or(|sequence| self.clauses.contains_key(&sequence));
+            issue = Some(Issue::ImplicitClause { map: self.tag.clone(), sequence, existing });
+        }
         let Some(sequence) = sequence else { return (None, issue) };
         let clause = self.clauses.entry(sequence).or_insert_with(|| Clause::new(sequence, action));
         if clause.action != action {

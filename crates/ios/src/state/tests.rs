@@ -174,6 +174,9 @@ fn remarks_keep_their_place_before_their_entry() {
     let behind =
         "ip access-list extended x\n 20 permit ip any any\n 15 remark words\n no 20\n permit udp any any\n";
     assert_eq!(entries(&[behind]), ["10 permit udp any any", "15 remark words"]);
+    // Of two remarks that say the same the first in the list goes, whichever was entered first.
+    let twice = "ip access-list extended x\n 20 remark words\n remark words\n no remark words\n";
+    assert_eq!(entries(&[twice]), ["20 remark words"]);
     with(&["ip access-list extended x\n remark alone\n"], |router| {
         assert!(router.acls.values().all(Acl::is_empty));
     });

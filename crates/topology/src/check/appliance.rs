@@ -94,7 +94,11 @@ impl Check<'_> {
             match segments.last_mut() {
                 Some(segment) if segment.router == router => segment.interfaces.push(interface),
                 _ => {
-                    segments.push(Segment { router, interfaces: vec![interface], faced: Prefixes::default() })
+                    segments.push(Segment {
+                        router,
+                        interfaces: vec![interface],
+                        faced: Prefixes::default(),
+                    });
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::resolve::Reached;
 use crate::shown::shown;
 use crate::standing::{Standing, used};
 use byway_diagnostic::Diagnostic;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Check<'_> {
     /// The addresses of appliances that a redirect uses.
@@ -29,9 +29,41 @@ impl Check<'_> {
                             self.hop(appliance, hop, out);
                         }
                     }
+                    let mut directions = [Direction::Inbound, Direction::Outbound].into_iter();
+                    // One address is enough to say what is wrong with the appliance.
+                    out.extend(directions.find_map(|direction| self.partial_hop(id, appliance, direction)));
                 }
             }
         }
+    }
+
+    /// Each router that an appliance is connected to tries every address of it, also those that are neighbours of another router
+    /// alone.
+    fn partial_hop(
+        &self,
+        id: ApplianceId,
+        appliance: &Appliance,
+        direction: Direction,
+    ) -> Option<Diagnostic> {
+        if self.gaps.in_routers() || self.standing.reached(id).len() < 2 {
+            return None;
+        }
+        let routers_of = |hop: &Hop| -> BTreeSet<usize> {
+            let places = self.standing.connected(hop.address.value).into_iter();
+            let in_vrf = |place: &(usize, usize)| {
+                appliance.vrf.is_none() || self.standing.interface(*place).1.vrf() == appliance.vrf()
+            };
+            places.filter(in_vrf).map(|(router, _)| router).collect()
+        };
+        let hops: Vec<(&Hop, BTreeSet<usize>)> =
+            appliance.hops(direction).iter().map(|hop| (hop, routers_of(hop))).collect();
+        // An address that is connected nowhere was refused.
+        let mut connected = hops.iter().rev().filter(|(_, own)| !own.is_empty());
+        connected.find_map(|(hop, own)| {
+            let (other, router) =
+                hops.iter().find_map(|(other, routers)| Some((*other, *routers.difference(own).next()?)))?;
+            Some(not_a_neighbour(appliance, hop, other, &self.topology.routers[router]))
+        })
     }
 
     fn hop(&self, appliance: &Appliance, hop: &Hop, out: &mut Vec<Diagnostic>) {
@@ -274,6 +306,19 @@ fn unconnected(appliance: &Appliance, hop: &Hop, elsewhere: Option<(&Router, &In
         );
     }
     diagnostic
+}
+
+fn not_a_neighbour(appliance: &Appliance, hop: &Hop, other: &Hop, router: &Router) -> Diagnostic {
+    let (name, router_name) = (shown(&appliance.name.value), shown(&router.name.value));
+    let (address, other_address) = (hop.address.value, other.address.value);
+    let message = format!(
+        "address `{address}` of appliance `{name}` is in no connected subnet of router `{router_name}`, which reaches it by `{other_address}`"
+    );
+    Diagnostic::warning("unconnected-hop", message)
+        .at(hop.address.span)
+        .relate(router.name.span, "the router tries this address all the same")
+        .why("a router sends redirected packets to neighbours alone")
+        .help("where the routers have appliances of their own, give each its own name and redirects; else connect the router")
 }
 
 /// The address of an appliance that no host beside the router can have.

@@ -91,7 +91,7 @@ impl Decoder<'_> {
         let text = self.text(field.value, field.at, &subject)?;
         if text.value.trim().is_empty() {
             let message = format!("{subject} is an empty text");
-            let help = "write a value, or remove the key";
+            let help = format!("write {}", subject.example());
             self.push(Diagnostic::error("missing-value", message).at(text.span).help(help));
             return None;
         }

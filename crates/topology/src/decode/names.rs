@@ -1,6 +1,7 @@
 //! The names that a file defines, those whose values did not decode included.
 
 use super::Decoder;
+use super::shape::article;
 use super::term::is_term;
 use crate::model::{ApplianceId, NetworkId, ServiceId};
 use crate::shown::shown;
@@ -79,7 +80,7 @@ impl Decoder<'_> {
             let message = format!("{kind} `{word}` has the name of a built-in: `{word}` is {meaning}");
             refuse("reserved-name", message, "give it another name")
         } else if name.value.trim().is_empty() {
-            refuse("invalid-name", format!("a {kind} has an empty name"), "give it a name")
+            refuse("invalid-name", format!("{} {kind} has an empty name", article(kind)), "give it a name")
         } else if name.value.chars().any(char::is_control) {
             let message = format!("the name of {kind} `{word}` holds a control character");
             refuse("control-character", message, "write the name without it")

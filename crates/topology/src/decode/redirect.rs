@@ -63,7 +63,11 @@ impl Decoder<'_> {
         };
         let directions = self.directions(&fields, alone, &subject);
         let description = fields.get("description").and_then(|field| self.description(field, &subject));
-        let whole = fields.whole && !member.repeated && all && from.as_ref().is_some_and(|(_, whole)| *whole) && to.whole;
+        let whole = fields.whole
+            && !member.repeated
+            && all
+            && from.as_ref().is_some_and(|(_, whole)| *whole)
+            && to.whole;
         let redirect = || {
             Some(Redirect {
                 name: name.clone(),

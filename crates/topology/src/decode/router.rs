@@ -40,7 +40,7 @@ impl Decoder<'_> {
         let platform = self.platform(&fields, place, &subject);
         let release = fields.get("release").and_then(|field| self.line(field, &subject));
         let names = self.names_of(&fields, name.span, &subject);
-        let sequence = self.sequence(&fields, &subject);
+        let sequence = self.sequence(&fields, name.span, &subject);
         let interfaces = if let Some(field) = fields.get("interfaces") {
             self.interfaces(field, &subject, index)
         } else {
@@ -245,12 +245,13 @@ impl Decoder<'_> {
         None
     }
 
-    fn sequence(&mut self, fields: &Fields<'_>, subject: &Subject<'_>) -> Sequence {
+    fn sequence(&mut self, fields: &Fields<'_>, at: Span, subject: &Subject<'_>) -> Spanned<Sequence> {
         let mut sequence = Sequence::default();
-        let Some(field) = fields.get("sequence") else { return sequence };
+        let Some(field) = fields.get("sequence") else { return Spanned { value: sequence, span: at } };
+        let span = field.value.place(field.at);
         let subject = subject.key(field.key);
         let Some(fields) = self.fields(field.value, field.at, &subject, keys::SEQUENCE) else {
-            return sequence;
+            return Spanned { value: sequence, span };
         };
         for (key, least, number) in [("start", 0, &mut sequence.start), ("step", 1, &mut sequence.step)] {
             let Some(field) = fields.get(key) else { continue };
@@ -258,7 +259,7 @@ impl Decoder<'_> {
                 *number = value.value;
             }
         }
-        sequence
+        Spanned { value: sequence, span }
     }
 }
 

@@ -8,7 +8,16 @@ use crate::model::{Marking, Service, ServiceId, ServiceRef, Spanned, Term};
 use crate::shown::shown;
 use crate::yaml::{Content, Node, Text};
 use byway_diagnostic::{Diagnostic, Span};
-use byway_vocabulary::{DSCP, Names, PRECEDENCE, TOS};
+use byway_vocabulary::{DSCP, Names, PRECEDENCE, PROTOCOLS, TOS};
+
+/// Protocols without a name in IOS that networks carry all the same (IANA): IPv6 and its ICMP, RSVP, VRRP, L2TP.
+const KNOWN_BY_NUMBER: [u8; 5] = [41, 46, 58, 112, 115];
+
+/// Whether the number of a protocol is likelier meant as a port.
+fn is_doubtful(number: u8, beside_ports: bool) -> bool {
+    let named = number == 0 || PROTOCOLS.name(number).is_some();
+    !named && (beside_ports || !KNOWN_BY_NUMBER.contains(&number))
+}
 
 impl Decoder<'_> {
     pub(super) fn services(&mut self, field: Field<'_>, topology: &Subject<'_>) -> Vec<Service> {
@@ -24,6 +33,7 @@ impl Decoder<'_> {
             let items = self.items(list, &subject);
             let terms: Vec<_> =
                 items.iter().filter_map(|item| self.term(item, name.span, &subject)).collect();
+            self.doubt_numbers(items, &subject);
             let id = (!terms.is_empty()).then_some(ServiceId(services.len()));
             self.names.services.define(&name.value, id, name.span);
             if let Some(id) = id {
@@ -58,8 +68,39 @@ impl Decoder<'_> {
                 None => whole = false,
             }
         }
+        self.doubt_numbers(items, subject);
         let span = field.value.place(field.at);
         (whole && !terms.is_empty()).then_some(Spanned { value: ServiceRef::Inline(terms), span })
+    }
+
+    /// A number alone is a protocol, and was perhaps meant as a port.
+    fn doubt_numbers(&mut self, items: &[Node], subject: &Subject<'_>) {
+        let texts = || {
+            items.iter().filter_map(|item| match &item.content {
+                Content::Text(text) => Some(text),
+                Content::Null | Content::Unread | Content::List(_) | Content::Map(_) => None,
+            })
+        };
+        let beside = texts().find(|text| {
+            let word = text.value.split('/').next().unwrap_or_default();
+            matches!(word, "tcp" | "udp") && term(&text.value).is_ok()
+        });
+        for text in texts() {
+            let number = text.value.parse::<u8>().ok();
+            let Some(number) = number.filter(|number| is_doubtful(*number, beside.is_some())) else {
+                continue;
+            };
+            let shown_number = shown(&text.value);
+            let message = format!("{subject}: `{shown_number}` is IP protocol {number}, not a port");
+            let help = match beside.map(|text| &*text.value) {
+                Some(other) if other.contains('/') && !other.contains("->") => {
+                    let protocol = if other.starts_with("tcp") { "tcp" } else { "udp" };
+                    format!("write `{protocol}/{number}`, or `\"{},{number}\"` in quotes", shown(other))
+                }
+                _ => format!("write `tcp/{number}` or `udp/{number}` if a port is meant"),
+            };
+            self.push(Diagnostic::warning("protocol-or-port", message).at(text.span).help(help));
+        }
     }
 
     fn inline(

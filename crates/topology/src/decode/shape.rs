@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::subject::Subject;
 use crate::model::Spanned;
 use crate::shown::shown;
-use crate::yaml::{Content, Entry, Node, Text};
+use crate::yaml::{Content, Entry, Node, Text, key_without_blank};
 use byway_diagnostic::{Diagnostic, Span};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -108,7 +108,11 @@ impl Decoder<'_> {
             }
         };
         let help = match (&node.content, expected) {
-            (Content::Null, _) => "write a value, or remove the key".to_owned(),
+            (Content::Null, _) => format!("write {}", subject.example()),
+            (Content::Text(text), "a map") if key_without_blank(&text.value).is_some() => {
+                let (key, _) = text.value.split_once(':').unwrap_or_default();
+                format!("a blank is missing behind `{}:`", shown(key))
+            }
             (_, "a map") => "write `key: value` lines, or `{ key: value, ... }`".to_owned(),
             (Content::List(_), _) => "write one value, without `[ ]` or `- `".to_owned(),
             (Content::Map(_), _) => "write the value alone, without keys".to_owned(),
@@ -118,12 +122,7 @@ impl Decoder<'_> {
     }
 
     /// The pairs of a map whose keys are texts, each key once.
-    fn pairs<'n>(
-        &mut self,
-        node: &'n Node,
-        at: Span,
-        subject: &Subject<'_>,
-    ) -> Option<Pairs<'n>> {
+    fn pairs<'n>(&mut self, node: &'n Node, at: Span, subject: &Subject<'_>) -> Option<Pairs<'n>> {
         let Content::Map(entries) = &node.content else {
             self.wrong_kind(node, at, subject, "a map");
             return None;
@@ -205,10 +204,17 @@ impl Decoder<'_> {
     ) -> Option<&'static str> {
         let name = shown(&key.value);
         let numeric = key.value.starts_with(|first: char| first.is_ascii_digit());
-        let near = self.suggestions.nearest(&key.value, keys.iter().copied());
+        let unseparated = key_without_blank(&key.value)
+            .and_then(|(word, value)| Some((keys.iter().copied().find(|known| *known == word)?, value)));
+        let near = match unseparated {
+            Some((known, _)) => Some(known),
+            None => self.suggestions.nearest(&key.value, keys.iter().copied()),
+        };
         let help = if numeric && !map.block && matches!(entry.value.content, Content::Null) {
             "inside `{ }` a comma ends the value: quote a value that holds one, as `\"tcp/80,443\"`"
                 .to_owned()
+        } else if let Some((known, value)) = unseparated {
+            format!("a blank is missing behind `{known}:`: write `{known}: {}`", shown(value))
         } else if let Some(near) = near {
             format!("write `{near}`")
         } else {
@@ -234,8 +240,16 @@ impl Decoder<'_> {
             let name = Spanned { value: key.value.to_string(), span: key.span };
             members.push(Member { name, value: &entry.value, repeated });
         }
-        // What is merged may define any name.
-        (!merges).then_some(members)
+        if merges {
+            // What is merged may define any name.
+            match kind {
+                "network" => self.names.networks.partial = true,
+                "service" => self.names.services.partial = true,
+                "appliance" => self.names.appliances.partial = true,
+                _ => self.gaps.routers = true,
+            }
+        }
+        Some(members)
     }
 
     /// As [`Self::members`], and at least one.

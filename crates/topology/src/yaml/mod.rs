@@ -6,6 +6,7 @@ mod read;
 mod syntax;
 
 pub(crate) use read::read;
+pub(crate) use syntax::key_without_blank;
 
 use byway_diagnostic::Span;
 use std::ops::Range;

@@ -25,6 +25,10 @@ const MAX_ANCHORED: usize = 10_000;
 ///
 /// Faults are pushed. Those that do not hide the rest (tags, aliases without an anchor) leave a tree.
 pub(crate) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Node>, Unreadable> {
+    if let Some(refused) = syntax::leading_tab(text) {
+        diagnostics.push(refused);
+        return Err(Unreadable);
+    }
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_comments: false,

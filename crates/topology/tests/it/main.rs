@@ -2,6 +2,7 @@
 
 mod errors;
 mod hostile;
+mod once;
 mod places;
 mod schema;
 mod topology;

@@ -91,7 +91,7 @@ fn every_form() {
     let router = &topology.routers[0];
     assert_eq!(router.names.acl.value, AclNaming::Numbered(101));
     assert_eq!(router.names.route_map.value, "{router}-{appliance}-{direction}");
-    assert_eq!(router.sequence, Sequence { start: 100, step: 5 });
+    assert_eq!(router.sequence.value, Sequence { start: 100, step: 5 });
     assert_eq!(router.interfaces[0].addresses.len(), 2);
     assert!(router.interfaces[1].addresses.is_empty());
     let voice = &topology.terms(&redirect(&topology, "guard").service.value)[0];
