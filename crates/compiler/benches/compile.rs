@@ -40,24 +40,29 @@ fn one_list(entries: u32) -> String {
 fn many_lists(entries: u32) -> String {
     let mut text = format!("{APPLIANCE}redirects:\n");
     for number in 0..entries / 100 {
-        let from: Vec<String> = (0..10).map(|source| network(10, number * 10 + source)).collect();
-        let from = from.join(", ");
-        let ports: Vec<String> =
-            (0..10).map(|port| format!("tcp/{}", 1024 + number % 1000 + port * 2000)).collect();
-        let ports = ports.join(", ");
-        let _ = writeln!(text, "  r{number}: {{ from: [{from}], to: any, service: [{ports}], via: scb }}");
+        let ten = |kind| -> String {
+            let all: Vec<String> = (0..10).map(|nth| network(kind, number * 10 + nth)).collect();
+            all.join(", ")
+        };
+        let (from, to, port) = (ten(10), ten(20), 1024 + number);
+        let _ =
+            writeln!(text, "  r{number}: {{ from: [{from}], to: [{to}], service: tcp/{port}, via: scb }}");
     }
     text + ROUTER
 }
 
 /// One list of so many entries, half of which take something out.
 fn exceptions(entries: u32) -> String {
-    let destinations = 50;
-    let (from, to) = (networks(10, entries / 2 / destinations), networks(20, destinations));
+    let (hundredth, destinations) = (entries / 100, 50);
+    let (from, to) = (networks(10, hundredth), networks(20, destinations));
     let mut except = String::new();
-    for number in 0..entries / 2 {
-        let host = std::net::Ipv4Addr::from_bits((10 << 24) + number % (entries / 100) * 256 + number % 100);
-        let _ = write!(except, "        - {{ from: {host}, service: tcp/{} }}\n", 1024 + number % 60_000);
+    for number in 0..50 {
+        // A host of each network, on a port of its own.
+        let host =
+            |network: u32| std::net::Ipv4Addr::from_bits((10 << 24) + network * 256 + number).to_string();
+        let hosts: Vec<String> = (0..hundredth).map(host).collect();
+        let (hosts, port) = (hosts.join(", "), 1024 + number);
+        let _ = writeln!(except, "      - {{ from: [{hosts}], service: tcp/{port} }}");
     }
     let redirect =
         format!("redirects:\n  all:\n    from: {from}\n    to: {to}\n    via: scb\n    except:\n{except}");
@@ -112,6 +117,9 @@ fn estate() -> String {
     text
 }
 
+/// A topology that yields so many entries.
+type Family = fn(u32) -> String;
+
 /// The best of several runs.
 fn best(mut run: impl FnMut()) -> Duration {
     let once = |run: &mut dyn FnMut()| {
@@ -165,7 +173,7 @@ fn main() {
     );
     println!("1,000 networks, 200 services, 20 appliances, 50 routers");
     measure(&estate(), &file);
-    let families: [(&str, fn(u32) -> String); 3] = [
+    let families: [(&str, Family); 3] = [
         ("one list", one_list),
         ("lists of a hundred entries", many_lists),
         ("one list, half of it exceptions", exceptions),

@@ -1,7 +1,9 @@
 //! Endpoints as merged prefixes and services as merged terms, each merged once.
 
-use crate::model::{Endpoint, Router, ServiceId, ServiceRef, Spanned, Term, Topology};
-use crate::traffic::{Prefixes, Purpose, merge_terms};
+use crate::model::{
+    Endpoint, Exception, From, Redirect, Router, ServiceId, ServiceRef, Spanned, Term, Topology,
+};
+use crate::traffic::{Prefixes, Purpose, Selection, every_packet, merge_terms};
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -39,6 +41,29 @@ impl<'t> Merged<'t> {
             self.known.insert(key, Rc::clone(&prefixes));
         }
         prefixes
+    }
+
+    /// What a redirect matches on a router, as the client sees it, before anything is taken out.
+    pub fn traffic(&mut self, redirect: &Redirect, router: &Router) -> Selection {
+        let source = match &redirect.from {
+            From::Router(_) => Rc::new(Prefixes::any()),
+            From::Endpoints(endpoints) => self.prefixes(endpoints, router),
+        };
+        let destination = self.prefixes(&redirect.to, router);
+        Selection { source, destination, terms: self.terms(&redirect.service.value, Purpose::Traffic) }
+    }
+
+    /// What an exception takes out on a router, as the client sees it.
+    pub fn exception(&mut self, exception: &Exception, router: &Router) -> Selection {
+        let mut side = |endpoints: &[Spanned<Endpoint>]| {
+            if endpoints.is_empty() { Rc::new(Prefixes::any()) } else { self.prefixes(endpoints, router) }
+        };
+        let (source, destination) = (side(&exception.from), side(&exception.to));
+        let terms = match &exception.service {
+            Some(service) => self.terms(&service.value, Purpose::Exception),
+            None => Rc::new([every_packet()]),
+        };
+        Selection { source, destination, terms }
     }
 
     /// The terms of a service.

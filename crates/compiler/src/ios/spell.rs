@@ -11,6 +11,7 @@ use byway_ios::{
 };
 use byway_topology::{Hop, Marking, PortRange, Spanned, Traffic};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::net::Ipv4Addr;
 
 /// Tracked next hops are numbered in steps of this, as the entries of a list are.
@@ -62,8 +63,15 @@ fn spell_list(list: &List, release: &Release) -> Spelled {
         }
     }
     let mut sequence = 0;
+    // The product of several ranges may hold an entry that another product holds too, and a router stores no entry twice
+    // (ios-facts 6.1, CAT2960-1261).
+    let may_repeat = list.entries.iter().any(|entry| has_several_ranges(&entry.term.traffic));
+    let mut spelled = HashSet::new();
     for entry in &list.entries {
         for ace in spell_entry(entry, several_ports) {
+            if may_repeat && !spelled.insert(ace.clone()) {
+                continue;
+            }
             sequence += 10;
             push(AclCommand::Extended(ace), sequence, entry.span);
         }
@@ -71,6 +79,13 @@ fn spell_list(list: &List, release: &Release) -> Spelled {
     let form = if numbered && !shows_numbers { AclForm::Global } else { AclForm::Mode };
     let block = AclBlock { name: acl_name(&list.name), kind: AclKind::Extended, form, lines };
     Spelled::print(ItemKind::Acl(block), origin(list.redirect.span), origins, dialect)
+}
+
+fn has_several_ranges(traffic: &Traffic) -> bool {
+    match traffic {
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.source.len() > 1 || ports.destination.len() > 1,
+        Traffic::Ip | Traffic::Icmp(_) | Traffic::Protocol(_) => false,
+    }
 }
 
 fn acl_name(name: &ListName) -> AclName<'static> {

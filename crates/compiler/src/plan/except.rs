@@ -2,11 +2,10 @@
 
 use super::{Context, Entry, Half, Reason};
 use byway_diagnostic::Span;
-use byway_topology::traffic::{Prefixes, Purpose, Selection, covers, every_packet};
-use byway_topology::{Appliance, Endpoint, Exception, From, Ports, Redirect, Router, Spanned, Term, Traffic};
+use byway_topology::traffic::{Selection, control_traffic, covers, own_traffic};
+use byway_topology::{Ports, Redirect, Router, Term, Traffic};
 use ipnet::Ipv4Net;
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
 /// Entries that are there for one reason: each term from each source to each destination.
 pub(crate) struct Part {
@@ -41,7 +40,8 @@ fn length<T>(list: &[T]) -> u64 {
 
 /// What the list of a half on a router is made of, its traffic last. Empty where the half has no packet.
 pub(crate) fn parts(context: &Context<'_>, redirect: &Redirect, half: Half, router: &Router) -> Vec<Part> {
-    let traffic = traffic(context, redirect, router).seen_from(half.direction);
+    let mut merged = context.merged.borrow_mut();
+    let traffic = merged.traffic(redirect, router).seen_from(half.direction);
     if traffic.is_empty() {
         return Vec::new();
     }
@@ -54,71 +54,22 @@ pub(crate) fn parts(context: &Context<'_>, redirect: &Redirect, half: Half, rout
         }
     };
     for (number, exception) in redirect.except.iter().enumerate() {
-        let taken = exception_of(context, exception, router).seen_from(half.direction);
+        let taken = merged.exception(exception, router).seen_from(half.direction);
         take_out(&taken, Reason::Exception(number), exception.span);
     }
     for (number, appliance) in context.topology.appliances.iter().enumerate() {
         let Some(span) = appliance.control.iter().map(|partner| partner.span).reduce(Span::to) else {
             continue;
         };
-        for taken in control(appliance) {
+        for taken in control_traffic(appliance) {
             take_out(&taken, Reason::Control(number), span);
         }
     }
     if let Some(appliance) = context.topology.appliance_of(redirect) {
-        take_out(&own(appliance), Reason::Guard, redirect.via.span);
+        take_out(&own_traffic(appliance), Reason::Guard, redirect.via.span);
     }
     parts.push(Part { reason: Reason::Traffic, selection: traffic, span: redirect.service.span });
     parts
-}
-
-/// What a redirect matches, as the client sees it.
-fn traffic(context: &Context<'_>, redirect: &Redirect, router: &Router) -> Selection {
-    let mut merged = context.merged.borrow_mut();
-    let source = match &redirect.from {
-        From::Router(_) => Rc::new(Prefixes::any()),
-        From::Endpoints(endpoints) => merged.prefixes(endpoints, router),
-    };
-    let destination = merged.prefixes(&redirect.to, router);
-    Selection { source, destination, terms: merged.terms(&redirect.service.value, Purpose::Traffic) }
-}
-
-fn exception_of(context: &Context<'_>, exception: &Exception, router: &Router) -> Selection {
-    let mut merged = context.merged.borrow_mut();
-    let mut side = |endpoints: &[Spanned<Endpoint>]| {
-        if endpoints.is_empty() { Rc::new(Prefixes::any()) } else { merged.prefixes(endpoints, router) }
-    };
-    let (source, destination) = (side(&exception.from), side(&exception.to));
-    let terms = match &exception.service {
-        Some(service) => merged.terms(&service.value, Purpose::Exception),
-        None => Rc::new([every_packet()]),
-    };
-    Selection { source, destination, terms }
-}
-
-/// What an appliance must reach by itself, both ways.
-fn control(appliance: &Appliance) -> [Selection; 2] {
-    let partners: Vec<Ipv4Net> = appliance.control.iter().map(|partner| partner.value.trunc()).collect();
-    let (addresses, partners) = (Rc::new(addresses(appliance)), Rc::new(Prefixes::merge(&partners)));
-    [(&addresses, &partners), (&partners, &addresses)].map(|(source, destination)| Selection {
-        source: Rc::clone(source),
-        destination: Rc::clone(destination),
-        terms: Rc::new([every_packet()]),
-    })
-}
-
-/// The loop guard: what the redirect's own appliance sends under its own address.
-fn own(appliance: &Appliance) -> Selection {
-    Selection {
-        source: Rc::new(addresses(appliance)),
-        destination: Rc::new(Prefixes::any()),
-        terms: Rc::new([every_packet()]),
-    }
-}
-
-fn addresses(appliance: &Appliance) -> Prefixes {
-    let addresses: Vec<Ipv4Net> = appliance.addresses().map(Ipv4Net::from).collect();
-    Prefixes::merge(&addresses)
 }
 
 /// The entries of a list.

@@ -85,7 +85,7 @@ fn why(parts: &[Part]) -> String {
     });
     let (sources, destinations, terms) = numbers.unwrap_or_default();
     format!(
-        "each source is written with each destination for each term: sources: {sources}, destinations: {destinations}, terms or ranges of ports: {terms}"
+        "each source is written with each destination for each term (sources: {sources}, destinations: {destinations}, terms or ranges of ports: {terms})"
     )
 }
 

@@ -68,7 +68,7 @@ impl Pools {
         let mut addresses: Vec<Ipv4Addr> = nets.into_iter().flat_map(edges).collect();
         addresses.extend([Ipv4Addr::UNSPECIFIED, Ipv4Addr::new(223, 255, 255, 255)]);
         addresses.extend([Ipv4Addr::new(224, 0, 0, 5), Ipv4Addr::BROADCAST]);
-        let mut ports: Vec<u16> = terms.iter().flat_map(|term| ranges(term)).flat_map(port_edges).collect();
+        let mut ports: Vec<u16> = terms.iter().flat_map(ranges).flat_map(port_edges).collect();
         ports.extend([0, u16::MAX, 40000]);
         let markings = terms.iter().filter_map(|term| term.marking).map(byte).chain([0]).collect();
         Self { addresses, ports, markings, terms }

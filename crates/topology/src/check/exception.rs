@@ -64,7 +64,7 @@ impl Check<'_> {
         }
     }
 
-    fn is_partial(&self, service: &ServiceRef) -> bool {
+    pub(super) fn is_partial(&self, service: &ServiceRef) -> bool {
         matches!(service, ServiceRef::Named(id) if self.gaps.services.contains(&id.0))
     }
 

@@ -6,6 +6,7 @@ mod appliance;
 mod exception;
 mod geography;
 mod name;
+mod overlap;
 mod subnet;
 
 use crate::decode::Gaps;
@@ -24,6 +25,7 @@ pub(crate) fn check(topology: &Topology, gaps: &Gaps, diagnostics: &mut Vec<Diag
     check.loops(diagnostics);
     check.acl_names(diagnostics);
     check.exceptions(diagnostics);
+    check.overlaps(diagnostics);
 }
 
 /// What all checks look at.

@@ -58,6 +58,7 @@ pub(crate) fn decode(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> (Topolog
         names: Names::default(),
         gaps: Gaps::default(),
         suggestions: Suggestions::default(),
+        repeated: 0,
     };
     let topology = decoder.topology(root);
     (topology, decoder.gaps)
@@ -71,6 +72,8 @@ struct Decoder<'out> {
     names: Names,
     gaps: Gaps,
     suggestions: Suggestions,
+    /// Terms and ranges of ports of named services that stand in lists, where each is repeated.
+    repeated: usize,
 }
 
 /// The nearest known word for an unknown one, while comparing is cheap.

@@ -4,7 +4,7 @@ use super::port::known_elsewhere;
 use super::term::{is_term, term, words};
 use super::{Decoder, Field, Fields, Refused, Subject};
 use crate::keys;
-use crate::model::{Marking, Service, ServiceId, ServiceRef, Spanned, Term};
+use crate::model::{Marking, Service, ServiceId, ServiceRef, Spanned, Term, Traffic};
 use crate::shown::shown;
 use crate::yaml::{Content, Node, Text};
 use byway_diagnostic::{Diagnostic, Span};
@@ -12,6 +12,9 @@ use byway_vocabulary::{DSCP, Names, PRECEDENCE, PROTOCOLS, TOS};
 
 /// Protocols without a name in IOS that networks carry all the same (IANA): IPv6 and its ICMP, RSVP, VRRP, L2TP.
 const KNOWN_BY_NUMBER: [u8; 5] = [41, 46, 58, 112, 115];
+
+/// How many terms of named services may stand in lists.
+const MOST_REPEATED: usize = 200_000;
 
 /// Whether the number of a protocol is likelier meant as a port.
 fn is_doubtful(number: u8, beside_ports: bool) -> bool {
@@ -113,6 +116,9 @@ impl Decoder<'_> {
         if let Content::Text(text) = &item.content {
             if let Some(defined) = self.names.services.get(&text.value) {
                 let service = services.get(defined.id?.0)?;
+                if !self.may_repeat(service, text) {
+                    return None;
+                }
                 return Some(service.terms.iter().map(|term| term.value.clone()).collect());
             }
             if !is_term(&text.value) {
@@ -123,6 +129,25 @@ impl Decoder<'_> {
             }
         }
         self.term(item, at, subject).map(|term| vec![term.value])
+    }
+
+    /// Whether the terms of a service may stand in a list once more. A short file could name a long service very often.
+    fn may_repeat(&mut self, service: &Service, name: &Text) -> bool {
+        let size = |term: &Spanned<Term>| match &term.value.traffic {
+            Traffic::Tcp(ports) | Traffic::Udp(ports) => 1 + ports.source.len() + ports.destination.len(),
+            Traffic::Ip | Traffic::Icmp(_) | Traffic::Protocol(_) => 1,
+        };
+        let first = self.repeated <= MOST_REPEATED;
+        if first {
+            let size = service.terms.iter().map(size).fold(0, usize::saturating_add);
+            self.repeated = self.repeated.saturating_add(size);
+            if self.repeated > MOST_REPEATED {
+                let message = "the lists of services repeat more than 200000 terms and ranges of ports";
+                let help = "name the service alone, not in a list, or define the list once under `services`";
+                self.push(Diagnostic::error("too-large", message).at(name.span).help(help));
+            }
+        }
+        self.repeated <= MOST_REPEATED
     }
 
     fn unknown_service(&mut self, text: &Text, subject: &Subject<'_>) {

@@ -58,6 +58,32 @@ routers:
 const SSH: &str = "ssh: { from: clients, to: servers, service: tcp/22, via: scb }";
 
 #[test]
+fn the_long_example_of_the_page() {
+    let path = byway_testkit::fixture("long-example/topology.yaml");
+    let yaml = std::fs::read_to_string(path).expect("the fixture is there");
+    let cloud = "web-inbound: without a route out of Tunnel500";
+    check(
+        &yaml,
+        &[
+            &format!("GigabitEthernet0/0 | tcp 192.168.1.5:40000 8.8.8.8:443 syn | {cloud}"),
+            // It faces `any`, so that all of `from` may come that way.
+            &format!("GigabitEthernet0/1.20 | udp 192.168.7.5:40000 8.8.8.8:443 | {cloud}"),
+            &format!("GigabitEthernet0/0 | udp 192.168.0.5 8.8.8.8 fragment | {cloud}"),
+            "GigabitEthernet0/0 | tcp 192.168.0.10:40000 8.8.8.8:443 syn | routed (no-match)",
+            "GigabitEthernet0/0 | tcp 192.168.0.10 8.8.8.8 fragment | routed (no-match)",
+            "GigabitEthernet0/0 | tcp 192.168.0.5:40000 172.31.255.255:443 syn | routed (no-match)",
+            "GigabitEthernet0/0 | tcp 192.168.0.5:40000 5.20.25.1:443 syn | routed (no-match)",
+            &format!("GigabitEthernet0/0 | tcp 192.168.0.5:40000 5.20.25.9:443 syn | {cloud}"),
+            "GigabitEthernet0/0 | tcp 192.168.0.5:40000 8.8.8.8:8443 syn | routed (no-match)",
+            "GigabitEthernet0/2 | tcp 192.168.0.5:40000 8.8.8.8:443 syn | routed (no-policy)",
+            "local | icmp 5.20.25.1 8.8.8.8 echo | probes-inbound: to 5.20.25.2 (track 10), 5.20.26.2 (track 20), else drop",
+            // What the guard saves: a packet of the appliance's own.
+            "local | icmp 5.20.26.2 8.8.8.8 echo | routed (no-match)",
+        ],
+    );
+}
+
+#[test]
 fn both_halves() {
     check(
         &reference(SSH),

@@ -7,9 +7,8 @@ mod merge;
 
 pub use merge::{Purpose, terms as merge_terms};
 
-use crate::model::{Direction, Marking, PortRange, Ports, Term, Traffic};
+use crate::model::{Appliance, Direction, Marking, PortRange, Ports, Term, Traffic};
 use ipnet::Ipv4Net;
-use std::net::Ipv4Addr;
 use std::rc::Rc;
 
 /// Prefixes merged to the fewest, and findable.
@@ -82,11 +81,15 @@ impl Prefixes {
         Self { written: meeting(&self.written), sorted: meeting(&self.sorted) }
     }
 
-    /// An address that is in both, the first of its own.
-    pub fn common(&self, other: &Self) -> Option<Ipv4Addr> {
-        let own = *self.written.iter().find(|own| other.meets(**own))?;
-        let common = other.sorted.iter().find(|prefix| prefix.contains(&own) || own.contains(*prefix))?;
-        Some(own.network().max(common.network()))
+    /// A prefix that is in both for each of its own, in their order.
+    pub fn in_common<'p>(&'p self, other: &'p Self) -> impl Iterator<Item = Ipv4Net> + 'p {
+        self.written.iter().filter_map(|own| {
+            if other.holds(*own) {
+                return Some(*own);
+            }
+            let at = other.sorted.partition_point(|prefix| prefix.network() < own.network());
+            other.sorted.get(at).copied().filter(|prefix| own.contains(prefix))
+        })
     }
 
     /// Whether some address is in both.
@@ -138,10 +141,49 @@ impl Selection {
         }
     }
 
+    /// Whether some packet may be in both.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.source.meet(&other.source)
+            && self.destination.meet(&other.destination)
+            && self.terms.iter().any(|own| other.terms.iter().any(|term| meets(own, term)))
+    }
+
+    /// Whether every packet of the other is in it, as far as one of its terms covers each of the other.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.source.hold(&other.source)
+            && self.destination.hold(&other.destination)
+            && other.terms.iter().all(|term| self.terms.iter().any(|own| covers(own, term)))
+    }
+
     /// Whether no packet is in it.
     pub fn is_empty(&self) -> bool {
         self.source.is_empty() || self.destination.is_empty() || self.terms.is_empty()
     }
+}
+
+/// What an appliance must reach by itself, both ways: it is taken out of every redirect (intent, rule 3).
+pub fn control_traffic(appliance: &Appliance) -> [Selection; 2] {
+    let partners: Vec<Ipv4Net> = appliance.control.iter().map(|partner| partner.value.trunc()).collect();
+    let (addresses, partners) = (Rc::new(addresses(appliance)), Rc::new(Prefixes::merge(&partners)));
+    [(&addresses, &partners), (&partners, &addresses)].map(|(source, destination)| Selection {
+        source: Rc::clone(source),
+        destination: Rc::clone(destination),
+        terms: Rc::new([every_packet()]),
+    })
+}
+
+/// What an appliance sends under its own address: it is taken out of the redirects to it (intent, rule 3, the loop guard).
+pub fn own_traffic(appliance: &Appliance) -> Selection {
+    Selection {
+        source: Rc::new(addresses(appliance)),
+        destination: Rc::new(Prefixes::any()),
+        terms: Rc::new([every_packet()]),
+    }
+}
+
+fn addresses(appliance: &Appliance) -> Prefixes {
+    let addresses: Vec<Ipv4Net> = appliance.addresses().map(Ipv4Net::from).collect();
+    Prefixes::merge(&addresses)
 }
 
 /// The term with source and destination ports exchanged.
@@ -242,6 +284,48 @@ pub fn meets(one: &Term, other: &Term) -> bool {
     traffic && marking_meets(one.marking, other.marking)
 }
 
+/// A term whose packets are of both: of ports that they have in common the least pair alone.
+pub fn common_term(one: &Term, other: &Term) -> Option<Term> {
+    if !meets(one, other) {
+        return None;
+    }
+    let traffic = match (&one.traffic, &other.traffic) {
+        (Traffic::Ip, traffic) | (traffic, Traffic::Ip) => least(traffic, traffic),
+        (traffic, other) => least(traffic, other),
+    };
+    let marking = if marking_covers(one.marking, other.marking) { other.marking } else { one.marking };
+    Some(Term { traffic, marking })
+}
+
+/// Of two that meet, the least of what they have in common.
+fn least(one: &Traffic, other: &Traffic) -> Traffic {
+    let both = |one: &Ports, other: &Ports| Ports {
+        source: least_port(&one.source, &other.source),
+        destination: least_port(&one.destination, &other.destination),
+    };
+    match (one, other) {
+        (Traffic::Tcp(one), Traffic::Tcp(other)) => Traffic::Tcp(both(one, other)),
+        (Traffic::Udp(one), Traffic::Udp(other)) => Traffic::Udp(both(one, other)),
+        (Traffic::Icmp(None), message) => message.clone(),
+        (Traffic::Icmp(Some(one)), Traffic::Icmp(Some(other))) if one.code.is_none() => {
+            Traffic::Icmp(Some(*other))
+        }
+        (traffic, _) => traffic.clone(),
+    }
+}
+
+fn least_port(one: &[PortRange], other: &[PortRange]) -> Vec<PortRange> {
+    let common = match (one, other) {
+        ([], other) => other.first().map(|range| range.first),
+        (one, []) => one.first().map(|range| range.first),
+        (one, other) => one.iter().find_map(|a| {
+            let b = other.iter().find(|b| a.first <= b.last && b.first <= a.last)?;
+            Some(a.first.max(b.first))
+        }),
+    };
+    common.map(|port| PortRange { first: port, last: port }).into_iter().collect()
+}
+
 fn ports_meet(one: &[PortRange], other: &[PortRange]) -> bool {
     let meet = |a: &PortRange, b: &PortRange| a.first <= b.last && b.first <= a.last;
     one.is_empty() || other.is_empty() || one.iter().any(|a| other.iter().any(|b| meet(a, b)))
@@ -321,5 +405,45 @@ mod tests {
         assert!(!marking_covers(Some(Marking::Dscp(46)), Some(Marking::Precedence(5))));
         assert!(marking_meets(Some(Marking::Tos(4)), Some(Marking::Precedence(5))));
         assert!(!marking_meets(Some(Marking::Dscp(46)), Some(Marking::Precedence(4))));
+    }
+
+    #[test]
+    fn prefixes_hold_and_share() {
+        let set = |list: &[&str]| Prefixes::merge(&nets(list));
+        let quarters = set(&["10.0.0.0/26", "10.0.0.64/26", "10.0.0.128/25", "10.0.9.0/24"]);
+        assert!(quarters.hold(&set(&["10.0.0.0/24"])));
+        assert!(!quarters.hold(&set(&["10.0.0.0/23"])));
+        assert!(quarters.hold(&set(&[])));
+        let common = |one: &[&str], other: &[&str]| set(one).in_common(&set(other)).collect::<Vec<_>>();
+        assert_eq!(
+            common(&["10.0.0.0/8", "9.0.0.1/32"], &["10.1.0.0/16", "9.0.0.0/8"]),
+            nets(&["10.1.0.0/16", "9.0.0.1/32"])
+        );
+        assert_eq!(common(&["10.0.0.0/8"], &["11.0.0.0/8", "9.0.0.0/8"]), nets(&[]));
+        assert_eq!(
+            set(&["10.0.0.0/24", "10.0.2.0/24", "11.0.0.0/8"])
+                .meeting(&set(&["10.0.2.9/32", "11.0.0.0/9"]))
+                .list(),
+            nets(&["10.0.2.0/24", "11.0.0.0/8"])
+        );
+    }
+
+    #[test]
+    fn later_fragments_have_no_ports() {
+        assert!(has_later_fragments(&tcp(&[])));
+        assert!(!has_later_fragments(&tcp(&[(0, 65535)])));
+        assert!(covers_but_later_fragments(&tcp(&[(0, 65535)]), &tcp(&[])));
+        assert!(!covers_but_later_fragments(&tcp(&[(1, 65535)]), &tcp(&[])));
+    }
+
+    #[test]
+    fn terms_in_common() {
+        assert_eq!(common_term(&tcp(&[(80, 90), (443, 443)]), &tcp(&[(85, 500)])), Some(tcp(&[(85, 85)])));
+        assert_eq!(common_term(&tcp(&[(80, 90)]), &every_packet()), Some(tcp(&[(80, 80)])));
+        assert_eq!(common_term(&tcp(&[(80, 90)]), &tcp(&[(91, 92)])), None);
+        let marked = |marking| Term { marking: Some(marking), ..every_packet() };
+        let (critical, ef) = (marked(Marking::Precedence(5)), marked(Marking::Dscp(46)));
+        assert_eq!(common_term(&critical, &ef), Some(ef.clone()));
+        assert_eq!(common_term(&ef, &critical), Some(ef));
     }
 }

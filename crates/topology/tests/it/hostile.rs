@@ -100,6 +100,13 @@ fn bombs_are_refused_soon() {
             let terms = format!("\"tcp/{}1\", ", "1,".repeat(4000)).repeat(1000);
             format!("services:\n  a: &a [{terms}]\n  b: [*a, *a, *a]\n")
         }),
+        ("a long service in many lists", {
+            let terms = repeated(20_000, |port| format!("tcp/{port}, "));
+            let redirects = repeated(2000, |n| {
+                format!("  r{n}: {{ from: any, to: any, service: [web, gre], via: drop }}\n")
+            });
+            format!("services: {{ web: [{terms}] }}\nredirects:\n{redirects}")
+        }),
         ("braces", format!("routers: {{ r: {{ names: {{ acl: '{}' }} }} }}\n", "{".repeat(4 << 20))),
         ("many values", format!("networks: [{}]\n", "1, ".repeat(300_000))),
         ("too many bytes", "#".repeat(MAX_BYTES + 1)),

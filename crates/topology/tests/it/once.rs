@@ -67,7 +67,7 @@ fn each_router_whose_names_collide_is_told() {
     let router =
         text.split_once("  edge:\n").map(|(_, router)| router.to_owned()).expect("there is a router");
     for name in ["second", "third"] {
-        text.push_str(&format!("  {name}:\n{router}"));
+        text.extend(["  ", name, ":\n", &router]);
     }
     assert_eq!(codes(&text), ["name-collision"; 3]);
 }
@@ -99,4 +99,58 @@ fn addresses_of_one_router_each() {
     assert_eq!(found("[172.16.0.1, 172.17.0.1]", "172.17.0.254/24"), ["unconnected-hop"]);
     assert_eq!(found("[172.16.0.1, 172.16.0.2]", "172.16.0.253/24"), [""; 0]);
     assert_eq!(found("172.16.0.1", "172.17.0.254/24"), [""; 0]);
+}
+
+/// What the redirect `late`, written behind another, is warned of.
+fn behind(early: &str, late: &str) -> Vec<&'static str> {
+    let redirects = format!("redirects:\n  early: {{ {early} }}\n  late: {{ {late} }}\n");
+    let (before, rest) = REFERENCE.split_once("redirects:").expect("it has redirects");
+    let (_, after) = rest.split_once("routers:").expect("it has routers");
+    codes(&format!("{before}{redirects}routers:{after}"))
+}
+
+#[test]
+fn redirects_of_the_same_traffic() {
+    let ssh = "from: clients, to: servers, service: ssh";
+    for (early, late, code) in [
+        // A part of the traffic, all of it, none of it.
+        ("from: 192.168.0.5, to: any, via: drop", format!("{ssh}, via: scb"), Some("same-traffic")),
+        (
+            "from: clients, to: any, service: tcp, via: drop",
+            format!("{ssh}, via: drop"),
+            Some("never-matches"),
+        ),
+        ("from: clients, to: any, service: udp, via: drop", format!("{ssh}, via: scb"), None),
+        ("from: clients, to: 10.0.1.0/24, via: drop", format!("{ssh}, via: scb"), None),
+        // The replies of the later one are its own.
+        ("from: clients, to: any, service: tcp, via: drop", format!("{ssh}, via: scb"), Some("same-traffic")),
+        // The straight path before others is how traffic is kept out of them, but not all of it.
+        ("from: 192.168.0.5, to: any, via: route", format!("{ssh}, via: scb"), None),
+        ("from: clients, to: any, via: route", format!("{ssh}, via: drop"), Some("never-matches")),
+        // What an exception leaves to the later one is not decided by the earlier one.
+        ("from: clients, to: any, via: drop, except: [{ service: ssh }]", format!("{ssh}, via: scb"), None),
+        (
+            "from: clients, to: any, via: drop, except: [{ from: 192.168.0.9 }]",
+            format!("{ssh}, via: drop"),
+            Some("same-traffic"),
+        ),
+        (
+            "from: clients, to: any, via: drop",
+            format!("{ssh}, via: drop, except: [{{ service: tcp }}]"),
+            Some("never-matches"),
+        ),
+        // The router's own packets enter no interface.
+        ("from: router, to: any, via: drop", format!("{ssh}, via: scb"), None),
+        (
+            "from: router, to: any, via: drop",
+            "from: router, to: servers, via: drop".to_owned(),
+            Some("never-matches"),
+        ),
+        // Later fragments alone are no reason for a warning.
+        ("from: clients, to: servers, service: tcp/23-65535, via: drop", format!("{ssh}, via: scb"), None),
+    ] {
+        let found = behind(early, &late);
+        let found: Vec<_> = found.into_iter().filter(|code| !code.starts_with("exception")).collect();
+        assert_eq!(found, code.into_iter().collect::<Vec<_>>(), "{early} | {late}");
+    }
 }
