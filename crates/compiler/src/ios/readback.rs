@@ -1,7 +1,8 @@
 //! Reads a block back with the parser crate and compares what it says with what was meant.
 
 use super::Spelled;
-use byway_ios::{Item, ItemKind};
+use byway_ios::{Dialect, Item, ItemKind, Release};
+use similar::{ChangeTag, TextDiff};
 use std::collections::HashSet;
 
 /// A block does not say what was meant: a fault of the compiler, and the block is not given out.
@@ -33,13 +34,30 @@ pub(crate) fn read_back(text: &str, meant: &[&Spelled]) -> Result<(), Misread> {
         };
         if *item != meant.item {
             let line = item.first.number();
-            return misread(format!("line {line} of the block does not read as {}", named(&meant.item)));
+            let named = named(&meant.item);
+            let difference = difference(&meant.item, item);
+            return misread(format!("line {line} of the block does not read as {named}: {difference}"));
         }
     }
     match config.items().get(meant.len()) {
         Some(item) => misread(format!("line {} of the block was not meant", item.first.number())),
         None => Ok(()),
     }
+}
+
+/// The first lines that differ between what was meant and what was read.
+fn difference(meant: &Item<'_>, read: &Item<'_>) -> String {
+    let printed = |item: &Item<'_>| {
+        let lines = byway_ios::print(&item.kind, Dialect::of(&Release::reference()));
+        lines.iter().map(|line| byway_diagnostic::escape_bytes(line)).collect::<Vec<_>>().join("\n")
+    };
+    let (meant, read) = (printed(meant), printed(read));
+    let diff = TextDiff::from_lines(&meant, &read);
+    let first = |tag: ChangeTag| {
+        let change = diff.iter_all_changes().find(|change| change.tag() == tag);
+        change.map_or_else(|| "nothing".to_owned(), |change| format!("`{}`", change.value().trim()))
+    };
+    format!("meant {}, read {}", first(ChangeTag::Delete), first(ChangeTag::Insert))
 }
 
 fn named(item: &Item<'_>) -> String {
@@ -60,7 +78,6 @@ mod tests {
     use super::*;
     use crate::ios::{Order, lay, spell};
     use crate::plan::plan;
-    use byway_ios::Release;
 
     const TOPOLOGY: &[u8] = b"
 appliances: { scb: { address: 172.16.0.1, source_address: client } }
@@ -96,6 +113,14 @@ routers:
             assert_ne!(changed, text, "{from}");
             assert!(read_back(&changed, &meant).is_err(), "{changed}");
         }
+        let misread = read_back(&text.replacen("eq 22", "eq 23", 1), &meant).expect_err("a port differs");
+        let entry = "permit tcp 192.168.0.0 0.0.0.255 10.0.0.0 0.0.0.255 eq";
+        assert_eq!(
+            misread.message,
+            format!(
+                "line 1 of the block does not read as ACL `ssh-inbound`: meant `{entry} 22`, read `{entry} telnet`"
+            )
+        );
         let twice = text.clone() + &text;
         assert!(read_back(&twice, &meant).is_err());
     }
