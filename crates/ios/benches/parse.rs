@@ -1,6 +1,7 @@
 //! How fast a configuration is read: beside counting its line ends and copying it, in one run on the same bytes.
 //!
-//! `cargo bench -p byway-ios` prints the table of docs/performance.md. Times move with the machine; the ratios do so far less.
+//! `cargo bench -p byway-ios --bench parse` prints the table of docs/performance.md; with `-- FILE` behind it, the row of that file and
+//! how much memory the process that reads it once held at most. Times move with the machine; the ratios do so far less.
 
 #![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark prints its table")]
 
@@ -52,43 +53,93 @@ fn configuration(entries: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The best of several runs.
-fn best(mut run: impl FnMut()) -> Duration {
-    let once = |run: &mut dyn FnMut()| {
+/// The best of several runs; of short ones there are more.
+fn best(mut run: impl FnMut()) -> f64 {
+    let mut once = || {
         let start = Instant::now();
         run();
         start.elapsed()
     };
-    (0..7).map(|_| once(&mut run)).min().unwrap_or_default()
+    let first = once();
+    let more = Duration::from_millis(500).as_nanos() / first.as_nanos().max(1);
+    (0..more.clamp(7, 200)).map(|_| once()).fold(first, Duration::min).as_secs_f64()
 }
 
-fn main() {
-    println!("{:>9} {:>9} {:>9} {:>9} {:>9} {:>9}", "entries", "MB", "parse ms", "MB/s", "x count", "x copy");
-    let mut last: Option<(usize, f64)> = None;
-    for entries in [1_000, 10_000, 100_000, 1_000_000] {
-        let text = configuration(entries);
-        let parse = best(|| {
-            black_box(byway_ios::parse(black_box(&text)));
-        });
-        let count = best(|| {
-            black_box(memchr::memchr_iter(b'\n', black_box(&text)).count());
-        });
-        let copy = best(|| {
-            black_box(black_box(&text).clone());
-        });
-        let megabytes = text.len() as f64 / 1e6;
-        let seconds = parse.as_secs_f64();
-        println!(
-            "{entries:>9} {megabytes:>9.1} {:>9.2} {:>9.0} {:>9.1} {:>9.1}",
+fn header() {
+    println!(
+        "{:>9} {:>6} {:>9} {:>6} {:>8} {:>7} {:>10} {:>6} {:>8} {:>7}",
+        "entries", "MB", "1 thread", "MB/s", "x count", "x copy", "threads", "MB/s", "x count", "x copy"
+    );
+}
+
+/// Prints the row of a text and gives the time of reading it on one thread.
+fn row(name: &str, text: &[u8]) -> f64 {
+    let count = best(|| {
+        black_box(memchr::memchr_iter(b'\n', black_box(text)).count());
+    });
+    let copy = best(|| {
+        black_box(black_box(text).to_vec());
+    });
+    let one = best(|| {
+        black_box(byway_ios::parse_on(black_box(text), 1));
+    });
+    let all = best(|| {
+        black_box(byway_ios::parse(black_box(text)));
+    });
+    let megabytes = text.len() as f64 / 1e6;
+    print!("{name:>9} {megabytes:>6.1}");
+    for (seconds, width) in [(one, 6), (all, 7)] {
+        print!(
+            " {:>width$.2} ms {:>6.0} {:>8.1} {:>7.1}",
             seconds * 1e3,
             megabytes / seconds,
-            seconds / count.as_secs_f64(),
-            seconds / copy.as_secs_f64()
+            seconds / count,
+            seconds / copy
         );
-        if let Some((before, time)) = last {
-            let exponent = (seconds / time).ln() / (entries as f64 / before as f64).ln();
-            println!("          growth exponent {exponent:.2}");
-        }
-        last = Some((entries, seconds));
     }
+    println!();
+    one
+}
+
+/// The most memory that this process has held, as the kernel of Linux tells it.
+fn peak() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<f64>().ok().map(|kilobytes| kilobytes * 1024.0 / 1e6)
+}
+
+fn one_file(path: &str) -> std::io::Result<()> {
+    let text = std::fs::read(path)?;
+    let megabytes = text.len() as f64 / 1e6;
+    let config = byway_ios::parse(&text);
+    if let Some(peak) = peak() {
+        println!(
+            "{} lines, {megabytes:.1} MB; at most {peak:.1} MB held, {:.2} times the text",
+            config.line_count(),
+            peak / megabytes
+        );
+    }
+    drop(config);
+    header();
+    row("-", &text);
+    Ok(())
+}
+
+fn main() -> std::io::Result<()> {
+    // Cargo itself gives `--bench`.
+    if let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) {
+        return one_file(&path);
+    }
+    header();
+    let mut times = Vec::new();
+    for entries in [1_000, 10_000, 100_000, 1_000_000] {
+        times.push(row(&entries.to_string(), &configuration(entries)));
+    }
+    if let [_, ten_thousand, _, million] = times[..] {
+        println!(
+            "growth exponent from 10,000 to 1,000,000: {:.2}",
+            (million / ten_thousand).ln() / 100_f64.ln()
+        );
+    }
+    Ok(())
 }

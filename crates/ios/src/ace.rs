@@ -86,11 +86,18 @@ pub enum ProtocolMatch<'a> {
         /// Destination ports.
         destination: PortMatch,
     },
+    /// `sctp`, which only late releases know (ios-facts 1.6).
+    Sctp {
+        /// Source ports.
+        source: PortMatch,
+        /// Destination ports.
+        destination: PortMatch,
+    },
     /// `icmp`, one message or all.
     Icmp(Option<IcmpMessage>),
     /// `igmp`, one type or all.
     Igmp(Option<u8>),
-    /// Another protocol by number (never 0, 1, 2, 6 or 17).
+    /// Another protocol by number (never 0, 1, 2, 6, 17 or 132).
     Number(u8),
     /// The members of a service object group (12.4(20)T). Boxed: rare, and entries are many.
     ServiceGroup(Box<Name<'a>>),
@@ -220,7 +227,9 @@ impl ProtocolMatch<'_> {
             Self::Tcp { source, destination, flags } => {
                 *source != PortMatch::Any || *destination != PortMatch::Any || flags.is_some()
             }
-            Self::Udp { source, destination } => *source != PortMatch::Any || *destination != PortMatch::Any,
+            Self::Udp { source, destination } | Self::Sctp { source, destination } => {
+                *source != PortMatch::Any || *destination != PortMatch::Any
+            }
             Self::Icmp(message) => message.is_some(),
             Self::Igmp(kind) => kind.is_some(),
             Self::Ip | Self::Number(_) | Self::ServiceGroup(_) => false,
@@ -273,6 +282,7 @@ pub(crate) fn extended<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -
     let transport = match protocol {
         ProtocolMatch::Tcp { .. } => Some(Transport::Tcp),
         ProtocolMatch::Udp { .. } => Some(Transport::Udp),
+        ProtocolMatch::Sctp { .. } => Some(Transport::Sctp),
         _ => None,
     };
     let (words, source) = field(words, places, Field::Source, address::extended)?;
@@ -280,7 +290,9 @@ pub(crate) fn extended<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -
     let (words, destination) = field(words, places, Field::Destination, address::extended)?;
     let (words, destination_ports) = side_ports(words, places, Field::DestinationPort, transport)?;
     match &mut protocol {
-        ProtocolMatch::Tcp { source, destination, .. } | ProtocolMatch::Udp { source, destination } => {
+        ProtocolMatch::Tcp { source, destination, .. }
+        | ProtocolMatch::Udp { source, destination }
+        | ProtocolMatch::Sctp { source, destination } => {
             *source = source_ports;
             *destination = destination_ports;
         }
@@ -379,6 +391,7 @@ impl ProtocolMatch<'_> {
             2 => Self::Igmp(None),
             6 => Self::Tcp { source: PortMatch::Any, destination: PortMatch::Any, flags: None },
             17 => Self::Udp { source: PortMatch::Any, destination: PortMatch::Any },
+            132 => Self::Sctp { source: PortMatch::Any, destination: PortMatch::Any },
             other => Self::Number(other),
         }
     }
@@ -454,7 +467,7 @@ fn option<'a, 'b>(
         return Ok(rest);
     }
     match protocol {
-        ProtocolMatch::Tcp { .. } | ProtocolMatch::Udp { .. } => {
+        ProtocolMatch::Tcp { .. } | ProtocolMatch::Udp { .. } | ProtocolMatch::Sctp { .. } => {
             refused(words, "ports, an option or the end of the line")
         }
         ProtocolMatch::Icmp(None) => refused(words, "an ICMP message, an option or the end of the line"),

@@ -11,10 +11,9 @@ use crate::name::Name;
 use crate::places::{Field, Places, field};
 use crate::plain::PlainEntry;
 use crate::print::{Dialect, Printer};
-use crate::read::starts_with_any;
 use crate::word::{
     Keyword, Parsed, Words, end, expected, into_failure, keyword, labelled, name, number, number_of, one,
-    trim_end,
+    starts_with_any, trim_end,
 };
 use std::borrow::Cow;
 use std::fmt;
@@ -125,16 +124,59 @@ pub struct AclLine<'a> {
     stored: Stored<'a>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Stored<'a> {
     Plain(PlainEntry),
+    /// A remark of a text: there are many, too.
+    Remark(&'a [u8]),
     Full(Box<AclCommand<'a>>),
+}
+
+impl<'a> Stored<'a> {
+    fn of(command: AclCommand<'a>) -> Self {
+        if let Some(entry) = PlainEntry::of(&command) {
+            return Self::Plain(entry);
+        }
+        match command {
+            AclCommand::Remark(Cow::Borrowed(text)) => Self::Remark(text),
+            command => Self::Full(Box::new(command)),
+        }
+    }
+
+    fn command(&self) -> Cow<'_, AclCommand<'a>> {
+        match self {
+            Self::Plain(entry) => Cow::Owned(entry.command()),
+            Self::Remark(text) => Cow::Owned(AclCommand::Remark(Cow::Borrowed(text))),
+            Self::Full(command) => Cow::Borrowed(command),
+        }
+    }
+}
+
+impl PartialEq for Stored<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Plain(entry), Self::Plain(other)) => entry == other,
+            // What can be plain always is.
+            (Self::Plain(_), _) | (_, Self::Plain(_)) => false,
+            (command, other) => command.command() == other.command(),
+        }
+    }
+}
+
+impl Eq for Stored<'_> {}
+
+impl Hash for Stored<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Plain(entry) => entry.hash(state),
+            Self::Remark(_) | Self::Full(_) => self.command().hash(state),
+        }
+    }
 }
 
 /// Places take no part in equality.
 impl PartialEq for AclLine<'_> {
     fn eq(&self, other: &Self) -> bool {
-        // A command is stored in one way alone: plain wherever it can be.
         self.sequence == other.sequence && self.stored == other.stored
     }
 }
@@ -148,11 +190,7 @@ impl<'a> AclLine<'a> {
     }
 
     pub(crate) fn new(line: LineId, sequence: Option<u32>, command: AclCommand<'a>) -> Self {
-        let stored = match PlainEntry::of(&command) {
-            Some(entry) => Stored::Plain(entry),
-            None => Stored::Full(Box::new(command)),
-        };
-        Self { line, sequence: sequence.and_then(NonZeroU32::new), stored }
+        Self { line, sequence: sequence.and_then(NonZeroU32::new), stored: Stored::of(command) }
     }
 
     pub(crate) fn plain(line: LineId, sequence: Option<u32>, entry: PlainEntry) -> Self {
@@ -171,10 +209,7 @@ impl<'a> AclLine<'a> {
 
     /// What it says.
     pub fn command(&self) -> Cow<'_, AclCommand<'a>> {
-        match &self.stored {
-            Stored::Plain(entry) => Cow::Owned(entry.command()),
-            Stored::Full(command) => Cow::Borrowed(command),
-        }
+        self.stored.command()
     }
 
     /// Whether it says the same as another line, whatever their numbers.
@@ -184,10 +219,7 @@ impl<'a> AclLine<'a> {
 
     /// Hashes what it says, without its number: equal for lines that say the same.
     pub(crate) fn hash_said(&self, state: &mut impl Hasher) {
-        match &self.stored {
-            Stored::Plain(entry) => entry.hash(state),
-            Stored::Full(command) => command.hash(state),
-        }
+        self.stored.hash(state);
     }
 
     /// Whether it is an ordinary entry: one that names nothing.
@@ -292,6 +324,14 @@ pub(crate) fn global<'a, 'b>(
         Some(kind) => Ok((words, AclHeader { name: AclName::Numbered(number), kind })),
         None => expected(words, "the number of an IPv4 list"),
     }
+}
+
+/// The number and the entry of a line that begins `access-list N `, written out and with single blanks.
+pub(crate) fn numbered(line: &[u8]) -> Option<(u16, &[u8])> {
+    let rest = line.strip_prefix(b"access-list ")?;
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = number_of(&rest[..digits]).and_then(|number| u16::try_from(number).ok())?;
+    rest[digits..].starts_with(b" ").then_some((number, &rest[digits..]))
 }
 
 /// One command of a list: what stands in its mode, or behind `access-list N`. `line` is the text of the whole line from the
@@ -451,5 +491,27 @@ impl AclCommand<'_> {
             }
             Self::No(None) | Self::Unread => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::hash::DefaultHasher;
+
+    #[test]
+    fn a_remark_that_was_made_equals_one_that_was_read() {
+        let remark = |text| AclLine::made(None, AclCommand::Remark(text));
+        let read = remark(Cow::Borrowed(b"words"));
+        let made = remark(Cow::Owned(b"words".to_vec()));
+        assert!(matches!((&read.stored, &made.stored), (Stored::Remark(_), Stored::Full(_))));
+        assert_eq!(read, made);
+        assert_ne!(read, remark(Cow::Owned(b"other words".to_vec())));
+        let hash = |line: &AclLine<'_>| {
+            let mut hasher = DefaultHasher::new();
+            line.hash_said(&mut hasher);
+            hasher.finish()
+        };
+        assert_eq!(hash(&read), hash(&made));
     }
 }

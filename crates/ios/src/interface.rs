@@ -11,10 +11,9 @@ use crate::config::At;
 use crate::name::Name;
 use crate::places::{Field, Places, field};
 use crate::print::{Dialect, Printer};
-use crate::read::starts_with_any;
 use crate::word::{
     Keyword, Parsed, Words, end, expected, into_failure, keyword, name, number, one, phrase, quad, quad_of,
-    refused,
+    refused, starts_with_any,
 };
 use std::borrow::Cow;
 use std::fmt;

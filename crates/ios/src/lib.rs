@@ -62,7 +62,7 @@ pub use port::PortMatch;
 pub use prefix_list::{PrefixListCommand, PrefixListLine};
 pub use print::{Dialect, print};
 pub use probe::{Life, ProbeBlock, ProbeCommand, ProbeForm, ProbeSchedule, ProbeSource, Start, Target};
-pub use read::parse;
+pub use read::{parse, parse_on};
 pub use references::{Reference, ReferenceKind, Role, UseContext, references};
 pub use release::{Family, Feature, Release, Since, UnknownRelease};
 pub use route_map::{ClauseBlock, ClauseCommand, Match, Set, Table};

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::print::Printer;
-use crate::word::{Keyword, Parsed, Words, into_failure, named, number_of, refused};
+use crate::word::{Keyword, Parsed, Words, into_failure, number_of, one, refused, value_of};
 use byway_vocabulary::{Names, TCP_PORTS, UDP_PORTS};
 use std::ops::RangeInclusive;
 
@@ -64,7 +64,7 @@ impl PortMatch {
         };
         printer.word(operator);
         for port in ports {
-            match transport.names().name(*port) {
+            match transport.name(*port) {
                 Some(name) => printer.word(name),
                 None => printer.show(port),
             }
@@ -91,18 +91,38 @@ fn all_but(ports: &[u16]) -> Vec<RangeInclusive<u16>> {
     ranges
 }
 
-/// Which table of port names holds.
+/// Which table of port names holds. No document names a port of SCTP: they are numbers (memory).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
     Tcp,
     Udp,
+    Sctp,
 }
 
 impl Transport {
-    pub(crate) fn names(self) -> &'static Names<u16> {
+    const fn names(self) -> Option<&'static Names<u16>> {
         match self {
-            Self::Tcp => &TCP_PORTS,
-            Self::Udp => &UDP_PORTS,
+            Self::Tcp => Some(&TCP_PORTS),
+            Self::Udp => Some(&UDP_PORTS),
+            Self::Sctp => None,
+        }
+    }
+
+    /// The name that IOS prints for a port, where it has one.
+    pub(crate) fn name(self, port: u16) -> Option<&'static str> {
+        self.names()?.name(port)
+    }
+
+    /// The port of a whole name.
+    pub(crate) fn number(self, name: &[u8]) -> Option<u16> {
+        self.names()?.number(std::str::from_utf8(name).ok()?)
+    }
+
+    /// A port by number, by its name, or by an unambiguous beginning of its name.
+    fn port(self, word: &[u8]) -> Option<u16> {
+        match number_of(word) {
+            Some(number) => u16::try_from(number).ok(),
+            None => value_of(self.names()?, word),
         }
     }
 
@@ -110,6 +130,7 @@ impl Transport {
         match self {
             Self::Tcp => TCP_PORT,
             Self::Udp => UDP_PORT,
+            Self::Sctp => SCTP_PORT,
         }
     }
 }
@@ -118,6 +139,8 @@ impl Transport {
 pub(crate) const TCP_PORT: &str = "a TCP port";
 /// What is expected where a UDP port stands.
 pub(crate) const UDP_PORT: &str = "a UDP port";
+/// What is expected where an SCTP port stands.
+pub(crate) const SCTP_PORT: &str = "an SCTP port";
 
 const EQ: Keyword = Keyword::whole("eq");
 const NEQ: Keyword = Keyword::new("neq", 1);
@@ -127,7 +150,7 @@ const RANGE: Keyword = Keyword::new("range", 1);
 
 /// A port match, or none where no operator stands: [`PortMatch::Any`].
 pub(crate) fn ports<'a, 'b>(words: Words<'a, 'b>, transport: Transport) -> Parsed<'a, 'b, PortMatch> {
-    let port = named(transport.wanted(), transport.names(), 0..=u16::MAX);
+    let port = one(transport.wanted(), |word| transport.port(word.text));
     // Behind an operator a port must follow: no other reading is possible.
     let must = |words| port(words).map_err(into_failure);
     let Some(operator) = words.first() else { return Ok((words, PortMatch::Any)) };
@@ -169,14 +192,19 @@ pub(crate) fn ports<'a, 'b>(words: Words<'a, 'b>, transport: Transport) -> Parse
 pub(crate) fn whole_port(word: &[u8], transport: Transport) -> Option<u16> {
     match number_of(word) {
         Some(number) => u16::try_from(number).ok(),
-        None => transport.names().number(std::str::from_utf8(word).ok()?),
+        None => transport.number(word),
     }
 }
 
-/// An operator where the protocol has no ports: said as such, since the protocol is what is wrong (ios-facts 8 no. 39).
+/// An operator where the protocol has no ports: said as such, since the protocol is what is wrong (ios-facts 1.6, SHRUB-121; 8
+/// no. 39).
 pub(crate) fn no_ports<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, ()> {
     let operator = [EQ, NEQ, LT, GT, RANGE].into_iter().any(|operator| words.starts_with(operator));
-    if operator { refused(words, "no ports: only `tcp` and `udp` have them") } else { Ok((words, ())) }
+    if operator {
+        refused(words, "no ports: only `tcp`, `udp` and `sctp` have them")
+    } else {
+        Ok((words, ()))
+    }
 }
 
 #[cfg(test)]

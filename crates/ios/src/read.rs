@@ -4,41 +4,51 @@
 //! opened it, as running-configs print it; in text without indentation, when it is a command of the mode and not of the top.
 //! Reading never stops: what cannot be read is kept, with a state and at most one diagnostic.
 
-use crate::acl::{self, AclBlock, AclCommand, AclForm, AclLine, AclName};
-use crate::config::{
-    At, Config, Item, ItemKind, Line, LineId, LineState, Opaque, Other, Removal, Version, without_end,
-};
+mod body;
+mod cut;
+mod fields;
+mod pieces;
+mod section;
+mod top;
+
+pub(crate) use cut::is_half;
+pub(crate) use fields::fields;
+
+use crate::acl::{self, AclForm, AclLine, AclName};
+use crate::config::{At, Config, Item, ItemKind, Line, LineId, LineState, Opaque, Other, without_end};
 use crate::foreign;
-use crate::interface::{self, InterfaceCommand};
-use crate::name::Name;
-use crate::object_group::{self, GroupMember};
+use crate::interface;
+use crate::object_group;
 use crate::opaque;
-use crate::places::{Field, Places, field};
 use crate::plain;
-use crate::prefix_list;
-use crate::probe::{self, ProbeCommand};
-use crate::relevance;
-use crate::route_map::{self, ClauseCommand};
+use crate::probe;
+use crate::route_map;
 use crate::session::{self, Prompt};
-use crate::static_route;
-use crate::time_range::{self, TimeRangeLine};
-use crate::track::{self, TrackCommand};
+use crate::track;
 use crate::unread;
-use crate::vrf;
-use crate::word::{Expected, Keyword, Parsed, Word, Words, end, expected, name, number_of, phrase, split};
-use byway_diagnostic::{Source, Span};
+use crate::word::{Expected, Keyword, Word, Words, split, starts_with_any};
+use byway_diagnostic::Source;
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
+use std::ops::Range;
 
 /// Reads a configuration. Any bytes are taken; those behind 4 GiB − 1 are not read (and not given back): refuse larger files.
+///
+/// A text of some megabytes is read on several threads, where the machine has them; [`parse_on`] takes their number.
 pub fn parse(text: &[u8]) -> Config<'_> {
+    let threads = if text.len() < pieces::LONG { None } else { std::thread::available_parallelism().ok() };
+    parse_on(text, threads.map_or(1, NonZeroUsize::get))
+}
+
+/// Reads a configuration as [`parse`] does, on at most so many threads (never more than eight); 0 and 1 are the one that calls.
+/// The number changes nothing in what comes out.
+pub fn parse_on(text: &[u8], threads: usize) -> Config<'_> {
     let text = &text[..text.len().min(Source::MAX_BYTES)];
-    let mut reader = Reader::new(text);
-    let mut from = 0;
-    while from < text.len() {
-        let to = memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |at| from + at + 1);
-        reader.line(&text[from..to], offset(from));
-        from = to;
+    if threads > 1 {
+        return pieces::read(text, threads);
     }
+    let mut reader = Reader::new(text);
+    reader.read(0..text.len());
     reader.finished()
 }
 
@@ -89,6 +99,8 @@ impl Mode {
 
 struct Reader<'a> {
     config: Config<'a>,
+    /// The number of the first line that it reads: a text may be read in pieces.
+    first_line: u32,
     words: Vec<Word<'a>>,
     mode: Mode,
     /// How far right the command stands that opened the mode.
@@ -103,6 +115,10 @@ struct Reader<'a> {
     showed: bool,
     /// The line of the last command.
     last: Option<LineId>,
+    /// Whether halves of commands are looked for.
+    joins: bool,
+    /// Whether a block of the text, by its number, has no line that is longer than a terminal is wide.
+    narrow: Option<(usize, bool)>,
 }
 
 /// Drops the last value where it was read from that line.
@@ -115,6 +131,7 @@ impl<'a> Reader<'a> {
         let config = Config { text, lines: Vec::new(), items: Vec::new(), diagnostics: Vec::new() };
         Self {
             config,
+            first_line: 0,
             words: Vec::new(),
             mode: Mode::Top,
             indent: 0,
@@ -123,23 +140,37 @@ impl<'a> Reader<'a> {
             foreign: None,
             showed: false,
             last: None,
+            joins: true,
+            narrow: None,
         }
     }
 
-    fn line(&mut self, raw: &'a [u8], start: u32) {
-        let id = LineId(offset(self.config.lines.len()));
-        let line = without_end(raw);
-        if self.foreign.is_none() && self.skipping.is_none() && (id.0 as usize) < foreign::LOOKED_AT {
+    fn read(&mut self, range: Range<usize>) {
+        let text = self.config.text;
+        let mut from = range.start;
+        while from < range.end {
+            from += self.next(&text[from..range.end], offset(from));
+        }
+    }
+
+    /// Reads the first line of a text and gives its length.
+    fn next(&mut self, text: &'a [u8], start: u32) -> usize {
+        let id = LineId(self.first_line + offset(self.config.lines.len()));
+        let near_start = (id.0 as usize) < foreign::LOOKED_AT;
+        if near_start && self.foreign.is_none() && self.skipping.is_none() {
+            let line = without_end(&text[..pieces::line_end(text, 0)]);
             self.foreign = foreign::system(line).map(|system| (system, id));
         }
-        let state = if self.skipping.is_some() {
-            self.skipped(line, id)
-        } else if let Some(state) = self.ordinary_entry(line, id) {
-            state
-        } else {
-            self.captured(line, start, id)
-        };
+        if let Some(length) = self.ordinary_entry(text, id) {
+            self.config.lines.push(Line { start, state: LineState::Modelled });
+            return length;
+        }
+        let length = pieces::line_end(text, 0);
+        let line = without_end(&text[..length]);
+        let state =
+            if self.skipping.is_some() { self.skipped(line, id) } else { self.captured(line, start, id) };
         self.config.lines.push(Line { start, state });
+        length
     }
 
     /// A configuration of another system gets one note instead of a complaint about every other line.
@@ -150,26 +181,28 @@ impl<'a> Reader<'a> {
         self.config
     }
 
-    /// An ordinary entry of the list that is open, by the short way; none for every other line.
-    fn ordinary_entry(&mut self, line: &'a [u8], id: LineId) -> Option<LineState> {
+    /// Reads an ordinary entry of the list that is open, by the short way, and gives the length of its line; none for every
+    /// other line.
+    fn ordinary_entry(&mut self, text: &'a [u8], id: LineId) -> Option<usize> {
+        if self.skipping.is_some() {
+            return None;
+        }
         let item = self.config.items.last_mut()?;
         let ItemKind::Acl(block) = &mut item.kind else { return None };
-        let entry = match block.form {
-            AclForm::Mode if self.mode == Mode::Acl && self.indent == 0 && line.starts_with(b" ") => line,
+        let before = match block.form {
+            AclForm::Mode if self.mode == Mode::Acl && self.indent == 0 && text.starts_with(b" ") => 0,
             AclForm::Mode => return None,
             AclForm::Global => {
-                let rest = line.strip_prefix(b"access-list ")?;
-                let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                let number = number_of(&rest[..digits]).and_then(|number| u16::try_from(number).ok())?;
-                let same = block.name == AclName::Numbered(number);
-                Some(&rest[digits..]).filter(|rest| same && rest.starts_with(b" "))?
+                let (number, entry) = acl::numbered(text)?;
+                Some(text.len() - entry.len()).filter(|_| block.name == AclName::Numbered(number))?
             }
         };
-        let (sequence, plain) = plain::read(entry, block.kind)?;
-        block.lines.push(AclLine::plain(id, sequence, plain));
+        let plain::Read { sequence, entry, length } = plain::read(&text[before..], block.kind)?;
+        block.lines.push(AclLine::plain(id, sequence, entry));
         item.last = id;
+        self.last = Some(id);
         self.indented = true;
-        Some(LineState::Modelled)
+        Some(before + length)
     }
 
     fn captured(&mut self, line: &'a [u8], start: u32, id: LineId) -> LineState {
@@ -181,6 +214,9 @@ impl<'a> Reader<'a> {
             return LineState::Irrelevant;
         }
         let (line, start) = (&line[captured.skip..], start + offset(captured.skip));
+        if captured.prompt.is_some() {
+            self.drop_what_is_shown_again(line);
+        }
         // The words are lent out while the line is read, so that their memory is used again for the next one.
         let mut list = std::mem::take(&mut self.words);
         split(line, start, &mut list);
@@ -193,6 +229,9 @@ impl<'a> Reader<'a> {
             Some(prompt) => self.typed_at(prompt, words, line, start, id),
         };
         self.words = list;
+        if state == LineState::Unknown {
+            self.name_the_message(line, start, id);
+        }
         state
     }
 
@@ -214,7 +253,7 @@ impl<'a> Reader<'a> {
             item.kind = ItemKind::Other(Other { keyword: Cow::Borrowed(b""), state: LineState::Irrelevant });
             self.mode = Mode::Top;
         }
-        if let Some(line) = self.config.lines.get_mut(refused.0 as usize) {
+        if let Some(line) = self.config.lines.get_mut((refused.0 - self.first_line) as usize) {
             line.state = LineState::Irrelevant;
             let start = line.start;
             // What the router said of the line is said already.
@@ -238,7 +277,7 @@ impl<'a> Reader<'a> {
         self.indent = 0;
         self.indented = false;
         // A command of the top is taken in every mode.
-        let of_mode = self.is_of_mode(words) || typed(words, line, start, &mut ()).is_none();
+        let of_mode = self.is_of_mode(words) || top::typed(words, line, start, &mut ()).is_none();
         if prompt == Prompt::Mode && self.mode != Mode::Top && of_mode {
             self.extend(id);
             return self.in_mode(words, line, start, id);
@@ -266,6 +305,9 @@ impl<'a> Reader<'a> {
 
     fn command(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
         let Some(first) = words.first().filter(|_| !is_nothing(words)) else { return LineState::Irrelevant };
+        if let Some(state) = self.rest(line, start, id) {
+            return state;
+        }
         let indent = (first.at - start) as usize;
         let further_right = indent > self.indent;
         if self.mode != Mode::Top && (further_right || (!self.indented && self.is_of_mode(words))) {
@@ -295,104 +337,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn in_mode(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
-        if LEAVE.iter().any(|leave| words.starts_with(*leave)) && words.get(1).is_none() {
-            return LineState::Irrelevant;
-        }
-        let Some(item) = self.config.items.last_mut() else { return LineState::Unknown };
-        match &mut item.kind {
-            ItemKind::Acl(block) => {
-                let (state, wrong) = acl_line(block, words, line, start, id);
-                let subject = wrong.map(|wrong| (wrong, unread::Subject::AclEntry(block.name.to_string())));
-                self.report(subject, words);
-                state
-            }
-            ItemKind::Clause(block) => {
-                let (command, wrong) = match route_map::command(words, line, start, &mut ()) {
-                    Ok((_, command)) => (command, None),
-                    Err(error) => (ClauseCommand::Unread, Some(inside(&error))),
-                };
-                let state = clause_state(&command);
-                let subject = wrong.map(|wrong| (wrong, unread::Subject::Clause(block.tag.to_string())));
-                block.commands.push(At { line: id, value: command });
-                self.report(subject, words);
-                state
-            }
-            ItemKind::Interface(block) => {
-                let (command, wrong) = match interface::command(words, line, start, &mut ()) {
-                    Ok((_, command)) => (command, None),
-                    Err(error) => (InterfaceCommand::Unread, Some(inside(&error))),
-                };
-                let state = match &command {
-                    InterfaceCommand::Unread => LineState::Unknown,
-                    InterfaceCommand::Other => relevance::of_interface(words),
-                    _ => LineState::Modelled,
-                };
-                let subject = wrong.map(|wrong| (wrong, unread::Subject::Interface(block.name.to_string())));
-                block.commands.push(At { line: id, value: command });
-                self.report(subject, words);
-                state
-            }
-            ItemKind::ObjectGroup(block) => {
-                let read = object_group::member(words, block.kind, line, start, &mut ());
-                let (value, wrong) = value_or(read, GroupMember::Unread);
-                block.members.push(At { line: id, value });
-                let subject = || unread::Subject::Mode("object-group", block.name.to_string());
-                let wrong = wrong.map(|wrong| (wrong, subject()));
-                self.finish(wrong, words)
-            }
-            ItemKind::TimeRange(block) => {
-                let (value, wrong) = value_or(time_range::line(words), TimeRangeLine::Unread);
-                block.lines.push(At { line: id, value });
-                let subject = || unread::Subject::Mode("time-range", block.name.to_string());
-                let wrong = wrong.map(|wrong| (wrong, subject()));
-                self.finish(wrong, words)
-            }
-            ItemKind::Track(block) => {
-                let (value, wrong) = value_or(track::command(words, &mut ()), TrackCommand::Unread);
-                let is_other = wrong.is_none() && !value.is_typed();
-                block.commands.push(At { line: id, value });
-                let subject = || unread::Subject::Mode("track", block.number.to_string());
-                let wrong = wrong.map(|wrong| (wrong, subject()));
-                let state = self.finish(wrong, words);
-                if is_other { LineState::Irrelevant } else { state }
-            }
-            ItemKind::Probe(block) => {
-                let (value, wrong) = value_or(probe::command(words, &mut ()), ProbeCommand::Unread);
-                let is_other = wrong.is_none() && !value.is_typed();
-                block.commands.push(At { line: id, value });
-                let subject = || unread::Subject::Mode("probe", block.number.to_string());
-                let wrong = wrong.map(|wrong| (wrong, subject()));
-                let state = self.finish(wrong, words);
-                if is_other { LineState::Irrelevant } else { state }
-            }
-            // Their lines change no IPv4 packet's way.
-            ItemKind::Vrf(_) | ItemKind::Ipv6Acl(_) => LineState::Irrelevant,
-            ItemKind::Opaque(Opaque::Certificate) => {
-                if opaque::begins_certificate(words) {
-                    self.skipping = Some(opaque::End::Word(b"quit"));
-                }
-                LineState::Irrelevant
-            }
-            ItemKind::Other(other) => other.state,
-            ItemKind::Version(_)
-            | ItemKind::Hostname(_)
-            | ItemKind::LocalPolicy(_)
-            | ItemKind::StaticRoute(_)
-            | ItemKind::PrefixList(_)
-            | ItemKind::Schedule(_)
-            | ItemKind::Removal(_)
-            | ItemKind::Opaque(Opaque::Banner | Opaque::Macro | Opaque::Pem) => LineState::Unknown,
-        }
-    }
-
-    /// The state of a typed line: modelled, or unknown with a diagnostic.
-    fn finish(&mut self, wrong: Option<(Expected, unread::Subject)>, words: Words<'a, '_>) -> LineState {
-        let state = if wrong.is_some() { LineState::Unknown } else { LineState::Modelled };
-        self.report(wrong, words);
-        state
-    }
-
     fn report(&mut self, wrong: Option<(Expected, unread::Subject)>, words: Words<'a, '_>) {
         if let Some((expected, subject)) = wrong {
             self.config.diagnostics.push(unread::diagnostic(&subject, expected, words));
@@ -404,382 +348,10 @@ impl<'a> Reader<'a> {
         self.mode = mode;
         LineState::Modelled
     }
-
-    fn at_top(&mut self, words: Words<'a, '_>, line: &'a [u8], start: u32, id: LineId) -> LineState {
-        if let Some(begun) = opaque::begins(words, line, start) {
-            self.skipping = begun.end;
-            self.push(id, ItemKind::Opaque(begun.kind), Mode::Top);
-            return LineState::Irrelevant;
-        }
-        if let Some(command) = foreign::shown_by(words) {
-            if !self.showed {
-                let span = Span::new(words.at(), words.end_before(words.skip(usize::MAX)));
-                self.config.diagnostics.push(foreign::show_note(command, span));
-                self.showed = true;
-            }
-            self.other(words, id, LineState::Irrelevant);
-            return LineState::Irrelevant;
-        }
-        if is_certificate_chain(words) {
-            self.push(id, ItemKind::Opaque(Opaque::Certificate), Mode::Certificates);
-            return LineState::Irrelevant;
-        }
-        if let Some(state) = self.access_list(words, line, start, id) {
-            return state;
-        }
-        match typed(words, line, start, &mut ()) {
-            Some(Ok(kind)) => {
-                let mode = Mode::of(&kind);
-                self.push(id, kind, mode)
-            }
-            Some(Err((expected, subject))) => {
-                self.report(Some((expected, subject)), words);
-                self.other(words, id, LineState::Unknown)
-            }
-            None => self.other(words, id, relevance::of_global(words)),
-        }
-    }
-
-    fn other(&mut self, words: Words<'a, '_>, id: LineId, state: LineState) -> LineState {
-        let is_command = state != LineState::Unknown || looks_like_a_command(words);
-        let keyword = Cow::Borrowed(words.first().filter(|_| is_command).map_or(&b""[..], |word| word.text));
-        // What follows `configure terminal` stands at the top, even where somebody indented it.
-        let opens = phrase(&[CONFIGURE, TERMINAL])(words).is_err();
-        self.push(id, ItemKind::Other(Other { keyword, state }), if opens { Mode::Other } else { Mode::Top });
-        state
-    }
-
-    /// `access-list N ...` of an IPv4 list: neighbours for one list are one block.
-    fn access_list(
-        &mut self,
-        words: Words<'a, '_>,
-        line: &'a [u8],
-        start: u32,
-        id: LineId,
-    ) -> Option<LineState> {
-        let (rest, header) = acl::global(words, &mut ()).ok()?;
-        let goes_on = matches!(self.config.items.last(), Some(Item { kind: ItemKind::Acl(block), .. })
-            if block.form == AclForm::Global && block.name == header.name);
-        if !goes_on {
-            let acl::AclHeader { name, kind } = header;
-            let block = AclBlock { name, kind, form: AclForm::Global, lines: Vec::new() };
-            self.push(id, ItemKind::Acl(block), Mode::Top);
-        }
-        self.extend(id);
-        let Some(Item { kind: ItemKind::Acl(block), .. }) = self.config.items.last_mut() else { return None };
-        let (state, wrong) = acl_line(block, rest, line, start, id);
-        let subject = wrong.map(|wrong| (wrong, unread::Subject::AclEntry(block.name.to_string())));
-        self.report(subject, words);
-        Some(state)
-    }
 }
 
 /// A blank line, a comment, or the caret under a word that the router refused.
 fn is_nothing(words: Words<'_, '_>) -> bool {
     let is_caret = |word: Word<'_>| word.text == b"^" && words.get(1).is_none();
     words.first().is_none_or(|word| word.text.starts_with(b"!") || is_caret(word))
-}
-
-const LEAVE: [Keyword; 3] = [Keyword::new("exit", 2), Keyword::new("end", 3), Keyword::whole("exit-acl")];
-
-/// Whether the first word of a line that is not known is a command's: one word alone, or one that is not of letters, may be the
-/// rest of a wrapped key or password.
-fn looks_like_a_command(words: Words<'_, '_>) -> bool {
-    let is_word = |word: Word<'_>| {
-        word.text.len() <= 24 && word.text.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-')
-    };
-    words.get(1).is_some() && words.first().is_some_and(is_word)
-}
-
-/// What a grammar read, or `unread` with what it expected.
-fn value_or<'a, 'b, T>(parsed: Parsed<'a, 'b, T>, unread: T) -> (T, Option<Expected>) {
-    match parsed {
-        Ok((_, value)) => (value, None),
-        Err(error) => (unread, Some(inside(&error))),
-    }
-}
-
-fn acl_line<'a>(
-    block: &mut AclBlock<'a>,
-    words: Words<'a, '_>,
-    line: &'a [u8],
-    start: u32,
-    id: LineId,
-) -> (LineState, Option<Expected>) {
-    let (sequence, command, state, wrong) = match acl::command(words, block.kind, line, start, &mut ()) {
-        Ok((_, (sequence, command))) => (sequence, command, LineState::Modelled, None),
-        Err(error) => (None, AclCommand::Unread, LineState::Unknown, Some(inside(&error))),
-    };
-    block.lines.push(AclLine::new(id, sequence, command));
-    (state, wrong)
-}
-
-fn clause_state(command: &ClauseCommand<'_>) -> LineState {
-    match command {
-        ClauseCommand::Match(_)
-        | ClauseCommand::Set(_)
-        | ClauseCommand::Description(_)
-        | ClauseCommand::Continue(_) => LineState::Modelled,
-        ClauseCommand::No(command) => clause_state(command),
-        ClauseCommand::Other(_) => LineState::Unmodelled,
-        ClauseCommand::Unread => LineState::Unknown,
-    }
-}
-
-/// What a grammar expected, taken out of nom's wrapping. The grammars are complete: nothing is ever `Incomplete`.
-fn inside(error: &nom::Err<Expected>) -> Expected {
-    match error {
-        nom::Err::Error(expected) | nom::Err::Failure(expected) => *expected,
-        nom::Err::Incomplete(_) => Expected { at: 0, what: "" },
-    }
-}
-
-const CONFIGURE: Keyword = Keyword::new("configure", 4);
-const TERMINAL: Keyword = Keyword::new("terminal", 1);
-const CRYPTO: Keyword = Keyword::new("crypto", 2);
-const CERTIFICATE: Keyword = Keyword::new("certificate", 4);
-const CHAIN: Keyword = Keyword::new("chain", 2);
-
-fn is_certificate_chain(words: Words<'_, '_>) -> bool {
-    words.starts_with(CRYPTO) && words.skip(2).starts_with(CERTIFICATE) && words.skip(3).starts_with(CHAIN)
-}
-
-const VERSION: Keyword = Keyword::new("version", 3);
-const HOSTNAME: Keyword = Keyword::new("hostname", 2);
-const NO: Keyword = Keyword::whole("no");
-const LOCAL: Keyword = Keyword::new("local", 3);
-const POLICY: Keyword = Keyword::new("policy", 3);
-const RANGE: Keyword = Keyword::new("range", 2);
-
-type Typed<'a> = Result<ItemKind<'a>, (Expected, unread::Subject)>;
-
-/// A typed command of the top, with an open mode still empty; none for every other command.
-fn typed<'a>(
-    words: Words<'a, '_>,
-    line: &'a [u8],
-    start: u32,
-    places: &mut impl Places,
-) -> Option<Typed<'a>> {
-    let first = words.first()?;
-    let of = |parsed: Parsed<'a, '_, ItemKind<'a>>, subject| {
-        Some(parsed.map(|(_, kind)| kind).map_err(|error| (inside(&error), subject)))
-    };
-    if let Some(parsed) = around_the_policy(words, line, start, places) {
-        return of(parsed, unread::Subject::Command);
-    }
-    if acl::opens_mode(words) {
-        let parsed = acl::header(words, places).map(|(rest, header)| {
-            let acl::AclHeader { name, kind } = header;
-            (rest, ItemKind::Acl(AclBlock { name, kind, form: AclForm::Mode, lines: Vec::new() }))
-        });
-        return of(parsed, unread::Subject::Command);
-    }
-    if route_map::ROUTE_MAP.is(first.text) {
-        let parsed = route_map::header(words, places).map(|(rest, clause)| (rest, ItemKind::Clause(clause)));
-        return of(parsed, unread::Subject::Command);
-    }
-    if interface::INTERFACE.is(first.text) {
-        if words.skip(1).starts_with(RANGE) {
-            return None;
-        }
-        let parsed = interface::header(words, places).map(|(rest, block)| (rest, ItemKind::Interface(block)));
-        return of(parsed, unread::Subject::Command);
-    }
-    if phrase(&[acl::IP, LOCAL, POLICY, route_map::ROUTE_MAP])(words).is_ok() {
-        let read = name("the name of a route-map");
-        let parsed = field(words.skip(4), places, Field::RouteMap, read)
-            .and_then(|(rest, map)| end(rest).map(|(rest, ())| (rest, ItemKind::LocalPolicy(map))));
-        return of(parsed, unread::Subject::Command);
-    }
-    if VERSION.is(first.text) && words.get(1).is_some() {
-        return of(version(words, places), unread::Subject::Command);
-    }
-    if HOSTNAME.is(first.text) {
-        let parsed = field(words.skip(1), places, Field::Value, name("a host name"))
-            .map(|(rest, name)| (rest, ItemKind::Hostname(unquoted(&name).map_or(name, Name::new))));
-        return of(parsed, unread::Subject::Command);
-    }
-    if NO.is(first.text) {
-        return removal(words.skip(1), line, start, places)
-            .ok()
-            .map(|(_, removal)| Ok(ItemKind::Removal(removal)));
-    }
-    None
-}
-
-const IPV6: Keyword = Keyword::whole("ipv6");
-const IPV6_ACCESS_LIST: Keyword = Keyword::new("access-list", 8);
-const PREFIX_LIST: Keyword = Keyword::new("prefix-list", 2);
-
-/// What policy routing rests on besides lists, maps and interfaces; none for another command.
-fn around_the_policy<'a, 'b>(
-    words: Words<'a, 'b>,
-    line: &'a [u8],
-    start: u32,
-    places: &mut impl Places,
-) -> Option<Parsed<'a, 'b, ItemKind<'a>>> {
-    // One of these letters begins each of the commands; nearly every other line is told by this.
-    if !matches!(words.first()?.text[0] | 0x20, b'i' | b'o' | b't' | b'r' | b'v') {
-        return None;
-    }
-    if let Some(parsed) = object_group::header(words, places) {
-        return Some(parsed.map(|(rest, block)| (rest, ItemKind::ObjectGroup(block))));
-    }
-    if let Some(parsed) = time_range::header(words, places) {
-        return Some(parsed.map(|(rest, block)| (rest, ItemKind::TimeRange(block))));
-    }
-    if let Some(parsed) = static_route::parse(words, places) {
-        return Some(parsed.map(|(rest, route)| (rest, ItemKind::StaticRoute(route))));
-    }
-    if let Some(parsed) = prefix_list::parse(words, line, start, places) {
-        return Some(parsed.map(|(rest, line)| (rest, ItemKind::PrefixList(line))));
-    }
-    if let Some(parsed) = track::header(words, places) {
-        return Some(parsed.map(|(rest, block)| (rest, ItemKind::Track(block))));
-    }
-    if let Some(parsed) = probe::schedule(words, places) {
-        return Some(parsed.map(|(rest, schedule)| (rest, ItemKind::Schedule(schedule))));
-    }
-    if let Some(parsed) = probe::header(words, places) {
-        return Some(parsed.map(|(rest, block)| (rest, ItemKind::Probe(block))));
-    }
-    if let Some(parsed) = vrf::header(words, places) {
-        return Some(parsed.map(|(rest, block)| (rest, ItemKind::Vrf(block))));
-    }
-    let (rest, ()) = phrase(&[IPV6, IPV6_ACCESS_LIST])(words).ok()?;
-    // `ipv6 access-list log-update threshold N` names no list.
-    if rest.get(1).is_some() {
-        return None;
-    }
-    let parsed = field(rest, places, Field::AclName, name("the name of an IPv6 access list"));
-    Some(parsed.map(|(rest, name)| (rest, ItemKind::Ipv6Acl(name))))
-}
-
-/// Host names are printed in quotes by some releases.
-fn unquoted<'a>(name: &Name<'a>) -> Option<Vec<u8>> {
-    let bytes = name.as_bytes();
-    bytes.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).map(<[u8]>::to_vec)
-}
-
-fn version<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 'b, ItemKind<'a>> {
-    let (rest, text) = field(words.skip(1), places, Field::Value, name("a release"))?;
-    let release = std::str::from_utf8(text.as_bytes()).ok().and_then(|text| text.parse().ok());
-    let text = Cow::Owned(text.as_bytes().to_vec());
-    Ok((rest, ItemKind::Version(Version { text, release })))
-}
-
-/// What stands behind `no`, where it takes away something typed.
-fn removal<'a, 'b>(
-    words: Words<'a, 'b>,
-    line: &'a [u8],
-    start: u32,
-    places: &mut impl Places,
-) -> Parsed<'a, 'b, Removal<'a>> {
-    let all = words.skip(usize::MAX);
-    if let Some(parsed) = around_the_policy(words, line, start, places) {
-        let removal = match parsed.map(|(_, kind)| kind) {
-            Ok(ItemKind::ObjectGroup(block)) => Removal::ObjectGroup { name: block.name, kind: block.kind },
-            Ok(ItemKind::TimeRange(block)) => Removal::TimeRange(block.name),
-            Ok(ItemKind::StaticRoute(route)) => Removal::StaticRoute(route),
-            Ok(ItemKind::PrefixList(entry)) => {
-                Removal::PrefixList { name: entry.name.clone(), entry: Some(entry) }
-            }
-            Ok(ItemKind::Track(block)) => Removal::Track(block.number),
-            Ok(ItemKind::Probe(block)) => Removal::Probe(block.form, block.number),
-            Ok(ItemKind::Schedule(schedule)) => Removal::Schedule(schedule.form, schedule.probe),
-            Ok(ItemKind::Vrf(block)) => Removal::Vrf(block),
-            // `no ip prefix-list NAME` takes the whole list.
-            Err(_) if phrase(&[acl::IP, PREFIX_LIST])(words).is_ok() && words.get(3).is_none() => {
-                let (_, name) = name("the name of a prefix list")(words.skip(2))?;
-                Removal::PrefixList { name, entry: None }
-            }
-            _ => return expected(words, ""),
-        };
-        return Ok((all, removal));
-    }
-    if let Ok((_, header)) = acl::global(words, places) {
-        return Ok((all, Removal::Acl { name: header.name, kind: header.kind }));
-    }
-    if acl::opens_mode(words) {
-        let (rest, header) = acl::header(words, places)?;
-        return Ok((rest, Removal::Acl { name: header.name, kind: header.kind }));
-    }
-    if words.starts_with(route_map::ROUTE_MAP) {
-        let (rest, clause) = route_map::header(words, places)?;
-        return Ok((rest, Removal::RouteMap { tag: clause.tag, sequence: clause.sequence }));
-    }
-    if words.starts_with(interface::INTERFACE) {
-        let (_, block) = interface::header(words, places)?;
-        return Ok((all, Removal::Interface(block.name)));
-    }
-    if phrase(&[acl::IP, LOCAL, POLICY])(words).is_ok() {
-        return Ok((all, Removal::LocalPolicy));
-    }
-    expected(words, "")
-}
-
-/// Tells the places of the fields of one line of an item.
-pub(crate) fn fields(config: &Config<'_>, item: &Item<'_>, line: LineId, places: &mut Vec<(Field, Span)>) {
-    let Some(found) = config.lines.get(line.0 as usize) else { return };
-    let captured = session::captured(config.line(line));
-    let (text, start) = (&config.line(line)[captured.skip..], found.start + offset(captured.skip));
-    let mut list = Vec::new();
-    split(text, start, &mut list);
-    let words = Words::new(&list);
-    if captured.noise || is_nothing(words) {
-        return;
-    }
-    let is_header = line == item.first;
-    // A line that cannot be read gives the fields before the place where reading failed.
-    match &item.kind {
-        ItemKind::Acl(block) if block.form == AclForm::Global => {
-            if let Ok((rest, _)) = acl::global(words, places) {
-                let _ = acl::command(rest, block.kind, text, start, places);
-            }
-        }
-        ItemKind::Acl(block) if !is_header => {
-            let _ = acl::command(words, block.kind, text, start, places);
-        }
-        ItemKind::Clause(_) if !is_header => {
-            let _ = route_map::command(words, text, start, places);
-        }
-        ItemKind::Interface(_) if !is_header => {
-            let _ = interface::command(words, text, start, places);
-        }
-        ItemKind::ObjectGroup(block) if !is_header => {
-            let _ = object_group::member(words, block.kind, text, start, places);
-        }
-        ItemKind::Track(_) if !is_header => {
-            let _ = track::command(words, places);
-        }
-        ItemKind::Probe(_) if !is_header => {
-            let _ = probe::command(words, places);
-        }
-        ItemKind::Opaque(_) | ItemKind::Other(_) => {}
-        ItemKind::TimeRange(_) | ItemKind::Vrf(_) | ItemKind::Ipv6Acl(_) if !is_header => {}
-        ItemKind::ObjectGroup(_)
-        | ItemKind::TimeRange(_)
-        | ItemKind::StaticRoute(_)
-        | ItemKind::PrefixList(_)
-        | ItemKind::Track(_)
-        | ItemKind::Probe(_)
-        | ItemKind::Schedule(_)
-        | ItemKind::Vrf(_)
-        | ItemKind::Ipv6Acl(_)
-        | ItemKind::Acl(_)
-        | ItemKind::Clause(_)
-        | ItemKind::Interface(_)
-        | ItemKind::Version(_)
-        | ItemKind::Hostname(_)
-        | ItemKind::LocalPolicy(_)
-        | ItemKind::Removal(_) => {
-            let _ = typed(words, text, start, places);
-        }
-    }
-}
-
-/// Used by the grammars of modes to tell their commands from those of the top.
-pub(crate) fn starts_with_any(words: Words<'_, '_>, keywords: &[Keyword]) -> bool {
-    let words = if words.starts_with(NO) { words.skip(1) } else { words };
-    keywords.iter().any(|keyword| words.starts_with(*keyword))
 }

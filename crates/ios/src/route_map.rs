@@ -12,9 +12,9 @@ use crate::interface::{InterfaceName, interface_name};
 use crate::name::Name;
 use crate::places::{Field, Places, field};
 use crate::print::{Dialect, Printer};
-use crate::read::starts_with_any;
 use crate::word::{
     Keyword, Parsed, Words, end, expected, into_failure, name, named, number, one, phrase, quad,
+    starts_with_any,
 };
 use byway_vocabulary::{PRECEDENCE, TOS};
 use std::borrow::Cow;

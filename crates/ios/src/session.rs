@@ -63,6 +63,50 @@ fn behind_pager(line: &[u8]) -> usize {
     }
 }
 
+/// A log message in the middle of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    /// Where it begins, with its time stamp.
+    pub(crate) start: usize,
+    /// Where its name stands: `%SYS-5-CONFIG_I`.
+    pub(crate) name: Range<usize>,
+}
+
+/// Finds a log message that begins behind something else. In free text a message may be meant: ask of lines that cannot be read.
+pub(crate) fn message_inside(line: &[u8]) -> Option<Message> {
+    const LONGEST: usize = 64;
+    let name = |at: usize| &line[at + 1..line.len().min(at + LONGEST)];
+    let at =
+        memchr::memchr_iter(b'%', line).find(|at| name(*at).contains(&b':') && is_mnemonic(name(*at)))?;
+    let length = memchr::memchr(b':', &line[at..])?;
+    let start = stamp_before(line, at);
+    (start > 0).then_some(Message { start, name: at..at + length })
+}
+
+/// Where the time stamp before a message begins: `*Mar  1 00:01:02.345: `, `00:01:02: `, or the message itself.
+fn stamp_before(line: &[u8], at: usize) -> usize {
+    const LONGEST: usize = 40;
+    let head = &line[..at];
+    if !head.ends_with(b": ") {
+        return at;
+    }
+    let is_stamp = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b':' | b'.' | b'*');
+    let from = at.saturating_sub(LONGEST);
+    let dated = (from..at).find(|start| {
+        let stamp = &head[*start..];
+        let date = stamp.strip_prefix(b"*").or(stamp.strip_prefix(b".")).unwrap_or(stamp);
+        starts_with_month(date) && stamp.iter().all(is_stamp)
+    });
+    let time = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
+    dated.unwrap_or_else(|| head[..at - 1].iter().rposition(|byte| !time(byte)).map_or(0, |last| last + 1))
+}
+
+/// Whether a line is a log message and nothing else.
+pub(crate) fn is_log_message(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    is_message(line) && memchr::memchr(b'%', line).is_some_and(|at| is_mnemonic(&line[at + 1..]))
+}
+
 /// Whether the router says here that it did not take the command before (ios-facts 5.5, CFG).
 pub(crate) fn refuses(line: &[u8]) -> bool {
     const REFUSALS: [&[u8]; 7] = [
@@ -223,6 +267,28 @@ mod tests {
             " ip address dhcp",
         ] {
             assert_eq!(command(line), (" ip address dhcp", None, false), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn messages_in_the_middle() {
+        for (line, before, name) in [
+            ("access-list 101 per%SYS-5-CONFIG_I: Configured", "access-list 101 per", "%SYS-5-CONFIG_I"),
+            (" permit ip *Mar  1 00:01:02.345: %LINK-3-UPDOWN: Interface x", " permit ip ", "%LINK-3-UPDOWN"),
+            (" per.Nov 24 12:00:00 UTC: %SYS-6-LOGOUT: x", " per", "%SYS-6-LOGOUT"),
+            ("ip pol06:12:31: %CRYPTO_ENGINE-5-KEY: x", "ip pol", "%CRYPTO_ENGINE-5-KEY"),
+        ] {
+            let found = message_inside(line.as_bytes()).expect(line);
+            assert_eq!((&line[..found.start], &line[found.name]), (before, name));
+        }
+        for line in [
+            "%SYS-5-CONFIG_I: Configured",
+            " description 50% of SYS-5: x",
+            " permit %x-5: y",
+            " load %SYS-5-CONFIG_I",
+            "*Mar  1 00:01:02.345: %LINK-3-UPDOWN: Interface x",
+        ] {
+            assert_eq!(message_inside(line.as_bytes()), None, "{line}");
         }
     }
 

@@ -3,7 +3,8 @@
 //! ```text
 //! "ip route" [ "vrf" V ] A MASK { IF | A | "dhcp" | "global" } [DISTANCE] { "tag" N | "permanent" | "name" N | "track" T }
 //! ```
-//! Order of the printed words: memory.
+//! Order of the printed words: memory. A name with blanks stands in quotes, as running-configs print it (CFG); other names are
+//! printed without (memory).
 
 use crate::interface::{InterfaceName, interface_name};
 use crate::name::Name;
@@ -11,6 +12,7 @@ use crate::places::{Field, Places, field};
 use crate::print::Printer;
 use crate::word::{
     Keyword, Parsed, Words, end, expected, into_failure, name, number, number_of, one, phrase, quad, quad_of,
+    refused,
 };
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
@@ -36,12 +38,16 @@ pub struct StaticRoute<'a> {
     pub tag: Option<u32>,
     /// `permanent`
     pub permanent: bool,
-    /// `name N`
+    /// `name N`, without the quotes that a name with blanks has.
     pub name: Option<Name<'a>>,
     /// `track T`
     pub track: Option<u16>,
 }
 
+/// What is expected behind the next hop.
+pub(crate) const ROUTE_OPTION: &str = "a distance, `tag`, `name`, `track` or the end of the line";
+/// What is expected in a name that begins with a quote and has blanks.
+pub(crate) const CLOSING_QUOTE: &str = "the closing quote of the name";
 /// What is expected behind `ip route`.
 pub(crate) const ROUTE_NETWORK: &str = "the network of the route";
 
@@ -59,15 +65,22 @@ const MULTICAST: Keyword = Keyword::new("multicast", 2);
 /// `ip route ...`; none for another command, and for the forms of `ip route` that set something else.
 pub(crate) fn parse<'a, 'b>(
     words: Words<'a, 'b>,
+    line: &'a [u8],
+    start: u32,
     places: &mut impl Places,
 ) -> Option<Parsed<'a, 'b, StaticRoute<'a>>> {
     let (rest, ()) = phrase(&[IP, ROUTE])(words).ok()?;
     let first = rest.first()?;
     let another = matches!(first.text, b"profile" | b"topology" | b"static");
-    (!another).then(|| route(rest, places))
+    (!another).then(|| route(rest, line, start, places))
 }
 
-fn route<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 'b, StaticRoute<'a>> {
+fn route<'a, 'b>(
+    words: Words<'a, 'b>,
+    line: &'a [u8],
+    line_start: u32,
+    places: &mut impl Places,
+) -> Parsed<'a, 'b, StaticRoute<'a>> {
     let (words, vrf) = if words.starts_with(VRF) {
         let (rest, vrf) = field(words.skip(1), places, Field::Vrf, name("the name of a VRF"))?;
         (rest, Some(vrf))
@@ -97,7 +110,13 @@ fn route<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, '
         return expected(rest, "a next hop or an interface");
     }
     while let Some(word) = rest.first() {
-        rest = option(rest, word.text, &mut route, places)?;
+        if NAME.is(word.text) {
+            let (behind, label) = label(rest.skip(1), line, line_start)?;
+            route.name = Some(label);
+            rest = behind;
+        } else {
+            rest = option(rest, word.text, &mut route, places)?;
+        }
     }
     let (rest, ()) = end(rest)?;
     Ok((rest, route))
@@ -128,10 +147,6 @@ fn option<'a, 'b>(
         let (rest, tag) = number("a tag", 1..=u32::MAX)(rest)?;
         route.tag = Some(tag);
         return Ok(rest);
-    } else if NAME.is(word) {
-        let (rest, label) = name("the name of the route")(rest)?;
-        route.name = Some(label);
-        return Ok(rest);
     } else if TRACK.is(word) {
         let track = number("the number of a track object, from 1 to 1000", 1..=1000u16);
         let (rest, track) = field(rest, places, Field::Track, track)?;
@@ -149,10 +164,39 @@ fn option<'a, 'b>(
         route.interface = Some(interface);
         return Ok(rest);
     } else {
-        return crate::word::refused(words, "a distance, `tag`, `name`, `track` or the end of the line")
-            .map(|(rest, ())| rest);
+        return refused(words, ROUTE_OPTION).map(|(rest, ())| rest);
     }
     Ok(rest)
+}
+
+/// The name of a route: a word, or several in quotes.
+fn label<'a, 'b>(words: Words<'a, 'b>, line: &'a [u8], line_start: u32) -> Parsed<'a, 'b, Name<'a>> {
+    let word = name("the name of the route")(words);
+    let Some(first) = words.first().filter(|word| word.text.starts_with(b"\"")) else { return word };
+    let inside = line.get((first.at - line_start) as usize + 1..).unwrap_or_default();
+    let Some(length) = memchr::memchr(b'"', inside) else {
+        return refused(words.skip(usize::MAX), CLOSING_QUOTE);
+    };
+    let end = first.at + 2 + u32::try_from(length).unwrap_or(u32::MAX);
+    let mut behind = words.skip(1);
+    while !behind.is_empty() && behind.at() < end {
+        behind = behind.skip(1);
+    }
+    if length > 0 && words.end_before(behind) == end {
+        Ok((behind, Name::new(&inside[..length])))
+    } else if end <= first.end() {
+        // Nothing in the quotes, or more of the word behind them: then they are characters of the word.
+        word
+    } else {
+        refused(words, "a blank behind the closing quote of the name")
+    }
+}
+
+/// Whether a name has blanks, which are its own in quotes alone.
+fn needs_quotes(name: &Name<'_>) -> bool {
+    let mut words = Vec::new();
+    crate::word::split(name.as_bytes(), 0, &mut words);
+    words.first().is_none_or(|word| word.text.len() != name.as_bytes().len())
 }
 
 impl StaticRoute<'_> {
@@ -188,7 +232,11 @@ impl StaticRoute<'_> {
         }
         if let Some(name) = &self.name {
             printer.word("name");
-            printer.name(name);
+            if needs_quotes(name) {
+                printer.name(&Name::new([b"\"", name.as_bytes(), b"\""].concat()));
+            } else {
+                printer.name(name);
+            }
         }
         if let Some(track) = self.track {
             printer.word("track");

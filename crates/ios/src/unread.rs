@@ -4,8 +4,8 @@ use crate::ace::PROTOCOL;
 use crate::acl::ENTRY;
 use crate::address::ADDRESS;
 use crate::interface::INTERFACE_ADDRESS;
-use crate::port::{TCP_PORT, UDP_PORT};
-use crate::static_route::ROUTE_NETWORK;
+use crate::port::{SCTP_PORT, TCP_PORT, UDP_PORT};
+use crate::static_route::{CLOSING_QUOTE, ROUTE_NETWORK, ROUTE_OPTION};
 use crate::word::{Expected, Word, Words, quad_of};
 use byway_diagnostic::{Diagnostic, Span, escape_bytes, nearest};
 use byway_vocabulary::{Names, PROTOCOLS, TCP_PORTS, UDP_PORTS};
@@ -55,7 +55,11 @@ pub(crate) fn diagnostic(subject: &Subject, expected: Expected, words: Words<'_,
     let diagnostic = Diagnostic::error("parse-error", message)
         .at(span)
         .why("the line is kept as it is; IOS would refuse it, or byway does not know its form");
-    match found.and_then(|word| suggestion(expected.what, word, words)) {
+    let help = match (found, expected.what) {
+        (None, CLOSING_QUOTE) => Some(QUOTES.to_owned()),
+        (found, what) => found.and_then(|word| suggestion(what, word, words)),
+    };
+    match help {
         Some(help) => diagnostic.help(help),
         None => {
             diagnostic.help("compare the line with the router's own output, or report it if IOS takes it")
@@ -63,8 +67,10 @@ pub(crate) fn diagnostic(subject: &Subject, expected: Expected, words: Words<'_,
     }
 }
 
+const QUOTES: &str = "put a name with blanks in quotes, as `name \"to R1\"`";
+
 /// The words that name the command, as far as they stand before the place where reading failed: `ip address`, `set ip next-hop`.
-fn command(words: Words<'_, '_>, before: u32) -> String {
+pub(crate) fn command(words: Words<'_, '_>, before: u32) -> String {
     const PREFIXES: [&[u8]; 6] = [b"ip", b"ipv6", b"set", b"match", b"no", b"vrf"];
     let mut named = String::new();
     for index in 0..3 {
@@ -92,6 +98,9 @@ fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<Stri
     if text.starts_with('!') {
         return Some("IOS has no comments behind a command; give the comment a line of its own".to_owned());
     }
+    if let "network-object" | "port-object" | "service-object" | "protocol-object" = text {
+        return Some(format!("IOS writes members of a group without `{text}`, which is of the ASA"));
+    }
     if let Ok(prefix) = text.parse::<Ipv4Net>() {
         // Interfaces take a netmask and keep the host bits, lists an inverse mask.
         let spelled = if wanted == INTERFACE_ADDRESS {
@@ -106,6 +115,12 @@ fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<Stri
     match wanted {
         TCP_PORT => port(text, &TCP_PORTS, &UDP_PORTS, "UDP"),
         UDP_PORT => port(text, &UDP_PORTS, &TCP_PORTS, "TCP"),
+        SCTP_PORT if text.bytes().all(|byte| byte.is_ascii_digit()) => Some(PORTS.to_owned()),
+        SCTP_PORT => Some("ports of SCTP have no names; write the number".to_owned()),
+        ROUTE_OPTION => {
+            let mut before = (0..).map_while(|index| words.get(index)).take_while(|other| other.at < word.at);
+            before.any(|other| other.text == b"name").then(|| QUOTES.to_owned())
+        }
         PROTOCOL => nearest(text, PROTOCOLS.names().chain(["ip"])).map(|name| format!("write `{name}`")),
         ENTRY => nearest(text, ["permit", "deny", "remark"]).map(|name| format!("write `{name}`")),
         ADDRESS => nearest(text, ["any", "host"])
@@ -132,6 +147,8 @@ fn netmask(mask: Ipv4Addr) -> String {
         Err(_) => "the 1 bits of a netmask must stand together at its left".to_owned(),
     }
 }
+
+const PORTS: &str = "ports go from 0 to 65535";
 
 /// Ports that people write by name and IOS does not (ios-facts 1.4).
 const ELSEWHERE: [(&str, u16); 21] = [
@@ -172,7 +189,7 @@ fn port(
         return Some(format!("`{text}` is a port of {other_protocol} on IOS; write `{number}`"));
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some("ports go from 0 to 65535".to_owned());
+        return Some(PORTS.to_owned());
     }
     nearest(text, own.names()).map(|name| format!("write `{name}`"))
 }

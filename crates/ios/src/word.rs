@@ -377,6 +377,22 @@ pub(crate) fn end<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, ()> {
     if words.is_empty() { Ok((words, ())) } else { refused(words, "the end of the line") }
 }
 
+/// What a grammar expected, taken out of nom's wrapping. The grammars are complete: nothing is ever `Incomplete`.
+pub(crate) fn inside(error: &Err<Expected>) -> Expected {
+    match error {
+        Err::Error(expected) | Err::Failure(expected) => *expected,
+        Err::Incomplete(_) => Expected { at: 0, what: "" },
+    }
+}
+
+const NO: Keyword = Keyword::whole("no");
+
+/// Used by the grammars of modes to tell their commands from those of the top.
+pub(crate) fn starts_with_any(words: Words<'_, '_>, keywords: &[Keyword]) -> bool {
+    let words = if words.starts_with(NO) { words.skip(1) } else { words };
+    keywords.iter().any(|keyword| words.starts_with(*keyword))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,9 +38,15 @@ fn whole(text: &[u8]) {
             assert!(bounds.start <= span.start && span.end <= bounds.end);
         }
     }
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|at| at + 1)).collect();
+    let mut last = None;
     for diagnostic in config.diagnostics() {
         let span = diagnostic.span().expect("a place");
         assert!(span.start <= span.end && span.end as usize <= text.len());
+        let line = Some(starts.partition_point(|start| *start <= span.start as usize));
+        assert!(last < line, "two messages about a line");
+        last = line;
     }
 }
 
@@ -71,6 +77,24 @@ fn long_lines_and_many_sections() {
 }
 
 #[test]
+fn many_halves_of_commands() {
+    whole("access-list 101 per%SYS-5-CONFIG_I: x\nmit ip any any\n".repeat(5_000).as_bytes());
+    whole("ip acc\n%SYS-5-CONFIG_I: x\ness-list extended y\n".repeat(5_000).as_bytes());
+    whole("%SYS-5-CONFIG_I: x\nx y\n".repeat(10_000).as_bytes());
+    // A long header, and halves that are not of its mode.
+    let header = format!("interface Vlan1\n description {}\n", "x".repeat(100_000));
+    whole(format!("{header}{}", " ip%A-1-B: x\n pol\n".repeat(5_000)).as_bytes());
+    // Everything looks wrapped.
+    let entry = format!("{:<76}eq 8\n0\n", "access-list 101 permit tcp any any");
+    whole(entry.repeat(5_000).as_bytes());
+    whole(format!("{}\n", "x".repeat(80)).repeat(5_000).as_bytes());
+    whole(format!("{}\ny z\n", "x".repeat(80)).repeat(5_000).as_bytes());
+    // What may be a message, over and over in one line.
+    whole(format!("access-list 101 {}", "%A-".repeat(50_000)).as_bytes());
+    whole(format!("access-list 101 {}", "*Mar ".repeat(50_000)).as_bytes());
+}
+
+#[test]
 fn a_form_feed_is_no_blank() {
     // Found by fuzzing: it counted as one at the end of a line and not between words.
     whole(b"ip access-list extended x\x0c\n permit ip any any\x0c\n remark a\x0b\n");
@@ -95,5 +119,7 @@ fn word() -> impl Strategy<Value = String> {
         2 => Just("\n".to_owned()),
         2 => Just("\n ".to_owned()),
         1 => "[ -~]{0,6}".prop_map(|text| text),
+        1 => Just("%SYS-5-CONFIG_I: Configured\n".to_owned()),
+        1 => (1..30usize).prop_map(|blanks| format!("\n permit tcp any {:>1$}\n", "eq", 63 + blanks % 3)),
     ]
 }

@@ -68,6 +68,10 @@ fn extended_entries() {
         ("permit tcp any any eq 22 log", "permit tcp any any eq 22 log"),
         ("permit 6 any any eq 22", "permit tcp any any eq 22"),
         ("permit 17 any any", "permit udp any any"),
+        ("permit sctp any any eq 2905", "permit sctp any any eq 2905"),
+        ("permit 132 any gt 1023 any range 2904 2905 log", "permit sctp any gt 1023 any range 2904 2905 log"),
+        ("permit sctp any any eq 80 443", "permit sctp any any eq 80 443"),
+        ("deny sctp any any", "deny   sctp any any"),
         ("permit 1 any any", "permit icmp any any"),
         ("permit 2 any any", "permit igmp any any"),
         ("permit 47 any any", "permit gre any any"),
@@ -422,6 +426,22 @@ fn routes_and_prefix_lists() {
             "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name X track 7",
         ),
         (
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 25 name \"to OV-R1  through R2\" track 7",
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 25 name \"to OV-R1  through R2\" track 7",
+        ),
+        (
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 track 7 name \" x \"",
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name \" x \" track 7",
+        ),
+        // Quotes around one word are not needed; quotes that surround nothing, or no whole word, are characters of it.
+        ("ip route 0.0.0.0 0.0.0.0 10.0.0.1 name \"X\"", "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name X"),
+        (
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name \"\" tag 5",
+            "ip route 0.0.0.0 0.0.0.0 10.0.0.1 tag 5 name \"\"",
+        ),
+        ("ip route 0.0.0.0 0.0.0.0 10.0.0.1 name \"a\"b", "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name \"a\"b"),
+        ("ip route 0.0.0.0 0.0.0.0 10.0.0.1 name a\"b", "ip route 0.0.0.0 0.0.0.0 10.0.0.1 name a\"b"),
+        (
             "ip route 0.0.0.0 0.0.0.0 10.0.0.1 5 tag 9 permanent",
             "ip route 0.0.0.0 0.0.0.0 10.0.0.1 5 tag 9 permanent",
         ),
@@ -509,5 +529,42 @@ fn tracks_probes_and_vrfs() {
     ] {
         assert_eq!(both(typed), printed, "{typed}");
         assert_eq!(both(&format!("{printed}\n")), printed, "printed again: {typed}");
+    }
+}
+
+#[test]
+fn names_of_routes_whose_quotes_do_not_close() {
+    const QUOTES: &str = "put a name with blanks in quotes, as `name \"to R1\"`";
+    let table = [
+        ("name \"to OV-R1", "expected the closing quote of the name, but the line ends"),
+        ("name \"x", "expected the closing quote of the name, but the line ends"),
+        ("name to OV-R1", "the end of the line, but found `OV-R1`"),
+    ];
+    for (tail, expected) in table {
+        let text = format!("ip route 0.0.0.0 0.0.0.0 10.0.0.1 {tail}\n");
+        let config = parse(text.as_bytes());
+        let [found] = config.diagnostics() else { panic!("{:?}", config.diagnostics()) };
+        assert!(found.message.ends_with(expected), "{}", found.message);
+        assert_eq!(found.help.as_deref(), Some(QUOTES));
+    }
+}
+
+#[test]
+fn ports_belong_to_protocols() {
+    let table = [
+        (
+            "permit sctp any any eq m3ua",
+            "expected an SCTP port, but",
+            "ports of SCTP have no names; write the number",
+        ),
+        ("permit sctp any any eq 65536", "expected an SCTP port, but", "ports go from 0 to 65535"),
+        ("permit gre any any eq 22", "no ports: only `tcp`, `udp` and `sctp` have them", ""),
+    ];
+    for (entry, expected, help) in table {
+        let text = format!("access-list 101 {entry}\n");
+        let config = parse(text.as_bytes());
+        let [found] = config.diagnostics() else { panic!("{:?}", config.diagnostics()) };
+        assert!(found.message.contains(expected), "{}", found.message);
+        assert!(found.help.as_deref().unwrap_or_default().starts_with(help), "{:?}", found.help);
     }
 }

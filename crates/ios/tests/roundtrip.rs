@@ -85,6 +85,7 @@ fn protocol() -> BoxedStrategy<ProtocolMatch<'static>> {
             flags
         }),
         (ports(), ports()).prop_map(|(source, destination)| ProtocolMatch::Udp { source, destination }),
+        (ports(), ports()).prop_map(|(source, destination)| ProtocolMatch::Sctp { source, destination }),
         of((any::<u8>(), of(any::<u8>())).prop_map(|(kind, code)| IcmpMessage { kind, code }))
             .prop_map(ProtocolMatch::Icmp),
         of(0..=15u8).prop_map(ProtocolMatch::Igmp),
@@ -398,7 +399,7 @@ fn route() -> BoxedStrategy<StaticRoute<'static>> {
         any::<(bool, bool)>(),
         of(1..=255u8),
         of(1..=u32::MAX),
-        of(name()),
+        of(prop_oneof![name(), "[a-z -]{0,4} [a-zA-Z ]{0,6}".prop_map(Name::from)]),
         of(1..=1000u16),
     )
         .prop_map(|(vrf, (address, length), target, (global, permanent), distance, tag, label, track)| {

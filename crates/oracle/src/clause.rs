@@ -29,25 +29,12 @@ impl Case<'_, '_> {
         }
     }
 
-    /// Any of the lists; none where the clause asks no list. One that matches for certain settles it.
+    /// Any of the lists, asked in order until one permits; none where the clause asks no list.
     fn address_matches(&self, clause: &Clause<'_>, met: &mut Met) -> Option<bool> {
         if clause.match_address.is_empty() {
             return None;
         }
-        let mut matches = false;
-        let mut open = Met::default();
-        for name in clause.match_address.values() {
-            let mut own = Met::default();
-            let permits = self.list(name, &mut own) == Said::Permit;
-            if permits && !own.leaves_open() {
-                met.0.extend(own.0);
-                return Some(true);
-            }
-            matches |= permits;
-            open.0.extend(own.0);
-        }
-        met.0.extend(open.0);
-        Some(matches)
+        Some(clause.match_address.values().any(|name| self.list(name, met) == Said::Permit))
     }
 }
 

@@ -2,19 +2,22 @@
 
 use crate::{Case, Met};
 use byway_ios::{
-    Ace, AceOptions, AddressMatch, FlagConditions, FlagSet, MarkingMatch, PortMatch, ProtocolMatch, TcpFlags,
-    TtlMatch,
+    Ace, AceOptions, AclName, AddressMatch, FlagConditions, FlagSet, MarkingMatch, PortMatch, ProtocolMatch,
+    TcpFlags, TtlMatch,
 };
 use byway_packet::Payload;
 use byway_policy::ConditionKind;
 use std::net::Ipv4Addr;
+
+const SCTP: u8 = 132;
 
 /// Whether a part of an entry fits the packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
     Yes,
     No,
-    /// It names a group that is not defined or has no member: the entry may or may not exist (ios-facts 10).
+    /// It names a group that is not defined or has no member: the entry may or may not exist (ios-facts 10). Or it asks what
+    /// packets here do not have.
     Unknown,
 }
 
@@ -28,7 +31,7 @@ pub(crate) enum Above {
 
 impl Case<'_, '_> {
     /// Conditions are noted of an entry that would take the packet, and of no other.
-    pub(crate) fn takes(&self, ace: &Ace<'_>, met: &mut Met) -> bool {
+    pub(crate) fn takes(&self, list: &AclName<'_>, ace: &Ace<'_>, met: &mut Met) -> bool {
         let plain = AceOptions::default();
         let options = ace.options.as_deref().unwrap_or(&plain);
         let mut own = Met::default();
@@ -37,51 +40,55 @@ impl Case<'_, '_> {
         if source == Fit::No || destination == Fit::No || !self.header_fits(options) {
             return false;
         }
-        let protocols = self.protocols(&ace.protocol, &mut own);
+        let protocols = self.protocols(ace, options, &mut own);
         let protocol = match protocols {
             Fit::No => return false,
             Fit::Yes | Fit::Unknown => protocols,
         };
-        let taken = protocol == Fit::Unknown || self.above(&ace.protocol, ace, options, &mut own);
+        let taken = match protocol {
+            // Whatever it is, `fragments` never matches a whole packet or a first fragment.
+            Fit::Unknown => self.packet.is_later_fragment() || !options.fragments,
+            Fit::Yes | Fit::No => self.above(&ace.protocol, ace, options),
+        };
         if !taken {
             return false;
         }
         met.0.extend(own.0);
-        [source, destination, protocol].iter().all(|fit| *fit == Fit::Yes) && is_there(options, met)
+        [source, destination, protocol].iter().all(|fit| *fit == Fit::Yes) && is_there(list, options, met)
     }
 
-    /// Whether the number of the protocol fits. A group of services fits where one of its members does.
-    fn protocols(&self, protocol: &ProtocolMatch<'_>, met: &mut Met) -> Fit {
+    /// Whether the number of the protocol fits. A group of services fits where one of its members takes the packet.
+    fn protocols(&self, ace: &Ace<'_>, options: &AceOptions<'_>, met: &mut Met) -> Fit {
         let own = self.packet.protocol();
-        let fits = match protocol {
+        let fits = match &ace.protocol {
             ProtocolMatch::Ip => true,
             ProtocolMatch::Tcp { .. } => own == 6,
             ProtocolMatch::Udp { .. } => own == 17,
+            ProtocolMatch::Sctp { source, destination } => {
+                let asked = asks(source) || asks(destination);
+                if own == SCTP && asked && !self.packet.is_later_fragment() {
+                    // Packets here have no ports of SCTP.
+                    met.put(ConditionKind::UnsupportedMatch, "sctp ports");
+                    return Fit::Unknown;
+                }
+                own == SCTP
+            }
             ProtocolMatch::Icmp(_) => own == 1,
             ProtocolMatch::Igmp(_) => own == 2,
             ProtocolMatch::Number(number) => own == *number,
-            ProtocolMatch::ServiceGroup(group) => return self.service_group(group, met),
+            ProtocolMatch::ServiceGroup(group) => {
+                return self.service_group(group, ace.action, options.fragments, met);
+            }
         };
         if fits { Fit::Yes } else { Fit::No }
     }
 
     /// Whether the entry takes the packet as far as ports, flags, message and fragments go.
-    fn above(
-        &self,
-        protocol: &ProtocolMatch<'_>,
-        ace: &Ace<'_>,
-        options: &AceOptions<'_>,
-        met: &mut Met,
-    ) -> bool {
+    fn above(&self, protocol: &ProtocolMatch<'_>, ace: &Ace<'_>, options: &AceOptions<'_>) -> bool {
         let payload = self.packet.payload;
         let above = match protocol {
-            // One entry for each member (ios-facts 1.12, CAT4500-OG).
-            ProtocolMatch::ServiceGroup(group) => {
-                return self
-                    .members_above(group, met)
-                    .into_iter()
-                    .any(|above| self.fragment_table(ace.action, options.fragments, above));
-            }
+            // Asked with the protocol, member by member.
+            ProtocolMatch::ServiceGroup(_) => return true,
             ProtocolMatch::Ip | ProtocolMatch::Number(_) => Above::NotAsked,
             ProtocolMatch::Tcp { source, destination, flags } => {
                 let asked = asks(source) || asks(destination) || flags.is_some();
@@ -98,6 +105,8 @@ impl Case<'_, '_> {
             ProtocolMatch::Udp { source, destination } => {
                 above(asks(source) || asks(destination), ports(source, destination, payload))
             }
+            // Only later fragments come here where ports are asked.
+            ProtocolMatch::Sctp { source, destination } => above(asks(source) || asks(destination), false),
             ProtocolMatch::Icmp(wanted) => match (wanted, payload) {
                 (None, _) => Above::NotAsked,
                 (Some(wanted), Payload::Icmp { kind, code }) => {
@@ -154,7 +163,7 @@ impl Case<'_, '_> {
 }
 
 /// Whether an entry that fits is there at all, as far as that can be told; notes what it depends on.
-fn is_there(options: &AceOptions<'_>, met: &mut Met) -> bool {
+fn is_there(list: &AclName<'_>, options: &AceOptions<'_>, met: &mut Met) -> bool {
     if let Some((name, _)) = &options.dynamic {
         // Opened for those who log in (ios-facts 1.3).
         met.put(ConditionKind::Reflexive, name);
@@ -173,7 +182,7 @@ fn is_there(options: &AceOptions<'_>, met: &mut Met) -> bool {
     }
     if options.log.is_some() {
         // Evaluated as if it were absent (ios-facts 1.3, LOG-TW).
-        met.put(ConditionKind::LogInPolicyAcl, "log");
+        met.put(ConditionKind::LogInPolicyAcl, list);
     }
     true
 }

@@ -2,13 +2,13 @@
 
 use crate::entry::{Above, Fit, above, asks, ports};
 use crate::{Case, Met};
-use byway_ios::{GroupMember, Name, ServiceMember};
+use byway_ios::{Action, GroupMember, Name, ServiceMember};
 use byway_packet::Payload;
 use byway_policy::ConditionKind;
 use std::net::Ipv4Addr;
 
 impl<'r> Case<'r, '_> {
-    /// The members of a group and of the groups in it; none where one of them is not defined or has no member.
+    /// The members of a group and of the groups in it, as far as those are defined.
     ///
     /// Groups in access lists of a policy depend on the platform (ios-facts 1.12, memory).
     fn members(
@@ -58,19 +58,26 @@ impl<'r> Case<'r, '_> {
         verdict(fits, own, met)
     }
 
-    /// Whether a packet is of the protocol of one of a group's services.
-    pub(crate) fn service_group(&self, name: &Name<'_>, met: &mut Met) -> Fit {
+    /// Whether one of a group's services takes the packet: one entry for each member (ios-facts 1.12, CAT4500-OG).
+    pub(crate) fn service_group(
+        &self,
+        name: &Name<'_>,
+        action: Action,
+        fragments_alone: bool,
+        met: &mut Met,
+    ) -> Fit {
         let mut own = Met::default();
         let members = self.services(name, &mut own);
-        let fits = members.into_iter().any(|member| self.is_of(member));
+        let of_protocol = members.into_iter().filter(|member| self.is_of(member));
+        let fits = of_protocol
+            .map(|member| self.member_above(member))
+            .any(|above| self.fragment_table(action, fragments_alone, above));
         verdict(fits, own, met)
     }
 
-    /// What the services of a group that are of the packet's protocol ask above IP.
-    pub(crate) fn members_above(&self, name: &Name<'_>, met: &mut Met) -> Vec<Above> {
-        let members = self.services(name, met);
-        let own = members.into_iter().filter(|member| self.is_of(member));
-        own.map(|member| match member {
+    /// What a service asks above IP.
+    fn member_above(&self, member: &ServiceMember) -> Above {
+        match member {
             ServiceMember::Ip | ServiceMember::Protocol(_) | ServiceMember::Icmp(None) => Above::NotAsked,
             ServiceMember::Ports { source, destination, .. } => {
                 above(asks(source) || asks(destination), ports(source, destination, self.packet.payload))
@@ -81,8 +88,7 @@ impl<'r> Case<'r, '_> {
                 }
                 _ => Above::DoesNotFit,
             },
-        })
-        .collect()
+        }
     }
 
     fn services(&self, name: &Name<'_>, met: &mut Met) -> Vec<&'r ServiceMember> {

@@ -71,10 +71,6 @@ impl Met {
     fn put(&mut self, kind: ConditionKind, name: impl Display) {
         self.0.insert(Condition { kind, name: format!("{name}") });
     }
-
-    fn leaves_open(&self) -> bool {
-        self.0.iter().any(|condition| condition.kind.leaves_open())
-    }
 }
 
 /// What the policy of a router does to a packet.

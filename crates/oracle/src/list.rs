@@ -38,7 +38,7 @@ impl Case<'_, '_> {
                 }
                 AclCommand::Extended(ace) => {
                     entries += 1;
-                    if self.takes(ace, met) {
+                    if self.takes(name, ace, met) {
                         return said(ace.action);
                     }
                 }

@@ -235,13 +235,15 @@ fn several_lists_and_kinds() {
             ("gre 1.1.1.1 2.2.2.2 length 101", NO, &[]),
         ],
     );
-    // A list that permits for certain settles it, whatever the undefined one is.
+    // Lists are asked in order: one that permits leaves those behind it unasked.
     let settled =
-        with_clauses("route-map x permit 10\n match ip address nowhere web\n set ip next-hop 1.1.1.1");
+        with_clauses("route-map x permit 10\n match ip address web nowhere\n set ip next-hop 1.1.1.1");
     check(
         &settled,
         &[("tcp 1.1.1.1:1 10.0.0.9:80", YES, &[]), ("gre 1.1.1.1 2.2.2.2", YES, &["undefined-acl nowhere"])],
     );
+    let open = with_clauses("route-map x permit 10\n match ip address nowhere web\n set ip next-hop 1.1.1.1");
+    check(&open, &[("tcp 1.1.1.1:1 10.0.0.9:80", YES, &["undefined-acl nowhere"])]);
 }
 
 #[test]
@@ -363,8 +365,26 @@ fn entries_that_are_there_at_times() {
             ("udp 1.1.1.1:1 2.2.2.2:53", YES, &["reflexive dns"]),
             ("tcp 1.1.1.1:1 2.2.2.2:23", NO, &["reflexive back"]),
             ("esp 1.1.1.1 2.2.2.2", NO, &["reflexive back", "unsupported-match option"]),
-            ("ahp 1.1.1.1 2.2.2.2", YES, &["reflexive back", "log-in-policy-acl log"]),
+            ("ahp 1.1.1.1 2.2.2.2", YES, &["reflexive back", "log-in-policy-acl l"]),
         ],
+    );
+}
+
+#[test]
+fn ports_of_sctp_are_not_told() {
+    let text = with_entries("permit sctp any any eq 2905; deny sctp host 1.1.1.1 any");
+    check(
+        &text,
+        &[
+            ("132 1.1.1.1 2.2.2.2", NO, &["unsupported-match sctp ports"]),
+            ("132 1.1.1.1 2.2.2.2 fragment", YES, &[]),
+            ("gre 1.1.1.1 2.2.2.2", NO, &[]),
+        ],
+    );
+    takes(
+        "permit sctp any any",
+        &["132 1.1.1.1 2.2.2.2", "132 1.1.1.1 2.2.2.2 fragment"],
+        &["gre 1.1.1.1 2.2.2.2"],
     );
 }
 

@@ -315,14 +315,16 @@ impl From<&ios::Ace<'_>> for ExtendedEntry {
             },
             source: (&entry.source).into(),
             source_ports: match &entry.protocol {
-                ProtocolMatch::Tcp { source, .. } | ProtocolMatch::Udp { source, .. } => ports(source),
+                ProtocolMatch::Tcp { source, .. }
+                | ProtocolMatch::Udp { source, .. }
+                | ProtocolMatch::Sctp { source, .. } => ports(source),
                 _ => None,
             },
             destination: (&entry.destination).into(),
             destination_ports: match &entry.protocol {
-                ProtocolMatch::Tcp { destination, .. } | ProtocolMatch::Udp { destination, .. } => {
-                    ports(destination)
-                }
+                ProtocolMatch::Tcp { destination, .. }
+                | ProtocolMatch::Udp { destination, .. }
+                | ProtocolMatch::Sctp { destination, .. } => ports(destination),
                 _ => None,
             },
             tcp_flags: match &entry.protocol {
@@ -421,6 +423,7 @@ fn protocol(protocol: &ProtocolMatch<'_>) -> String {
         ProtocolMatch::Ip => "ip",
         ProtocolMatch::Tcp { .. } => "tcp",
         ProtocolMatch::Udp { .. } => "udp",
+        ProtocolMatch::Sctp { .. } => "sctp",
         ProtocolMatch::Icmp(_) => "icmp",
         ProtocolMatch::Igmp(_) => "igmp",
         ProtocolMatch::ServiceGroup(_) => "object-group",

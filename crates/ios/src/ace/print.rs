@@ -46,6 +46,7 @@ impl Ace<'_> {
             ProtocolMatch::Ip => printer.word("ip"),
             ProtocolMatch::Tcp { .. } => printer.word("tcp"),
             ProtocolMatch::Udp { .. } => printer.word("udp"),
+            ProtocolMatch::Sctp { .. } => printer.word("sctp"),
             ProtocolMatch::Icmp(_) => printer.word("icmp"),
             ProtocolMatch::Igmp(_) => printer.word("igmp"),
             ProtocolMatch::Number(number) => match PROTOCOLS.name(*number).filter(|name| *name != "igrp") {
@@ -67,6 +68,9 @@ impl Ace<'_> {
             }
             ProtocolMatch::Udp { source, destination } => {
                 (Some((source, Transport::Udp)), Some((destination, Transport::Udp)))
+            }
+            ProtocolMatch::Sctp { source, destination } => {
+                (Some((source, Transport::Sctp)), Some((destination, Transport::Sctp)))
             }
             _ => (None, None),
         }

@@ -280,9 +280,10 @@ fn other(table: &mut Table<'_, '_>, mode: commands::Mode, line: LineId) {
     commands::in_mode(table, mode, line);
 }
 
-/// A line that could not be read: the router refused it, but nobody should be told that a name in it is not used.
+/// A line that could not be read: the router refused it, but nobody should be told that a name in it is not used. Half a command
+/// may have half a name, which names nothing.
 fn unread(table: &mut Table<'_, '_>, mode: commands::Mode, line: LineId) {
-    if !commands::in_mode(table, mode, line) {
+    if !crate::read::is_half(table.config, line) && !commands::in_mode(table, mode, line) {
         fields(table, line, meant);
     }
 }
