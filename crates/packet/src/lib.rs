@@ -11,13 +11,18 @@
 //! assert_eq!(packet.to_string(), "tcp 192.168.0.5:40000 10.0.0.9:22 syn");
 //! ```
 //!
-//! Limits: IPv4 without IP options. A packet here is one packet; sets of packets are another matter.
+//! A [`PartialPacket`] leaves fields out. Sets of packets are in [`set`]: boxes of header fields, first-match lists, and what can be proved of them.
+//!
+//! Limits: IPv4 without IP options.
 
 mod flags;
 mod packet;
+mod partial;
 mod read;
+pub mod set;
 mod show;
 
 pub use flags::TcpFlags;
 pub use packet::{OtherProtocol, Packet, Payload, TosByte};
+pub use partial::{Contradiction, PartialPacket, Upper, read_addresses};
 pub use read::NotAPacket;

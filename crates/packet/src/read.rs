@@ -12,6 +12,12 @@ use std::str::{FromStr, SplitWhitespace};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAPacket(String);
 
+impl NotAPacket {
+    pub(crate) fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
 impl fmt::Display for NotAPacket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -52,7 +58,7 @@ fn next<'t>(words: &mut SplitWhitespace<'t>, wanted: &str) -> Result<&'t str, No
     words.next().ok_or_else(|| NotAPacket(format!("the packet ends where {wanted} is expected")))
 }
 
-fn refused(word: &str, wanted: &str) -> NotAPacket {
+pub(crate) fn refused(word: &str, wanted: &str) -> NotAPacket {
     NotAPacket(format!("`{}` is not {wanted}", escape(word)))
 }
 

@@ -1,0 +1,291 @@
+//! The three-way tree: which entries of a list a packet or a region meets, without a look at the others.
+//!
+//! A node asks for one bit of an address, of the flags or of the type of service, or whether an interval's field is below a
+//! threshold. Entries that the question decides stand to the left or to the right, those that it leaves open in the *middle*: none
+//! is stored twice, memory is linear, and scattered wildcards need nothing special. Each child knows its least and greatest
+//! owner; a query goes to the child with the smaller least owner first and leaves out what cannot better its answer.
+
+mod build;
+mod search;
+
+use super::point::Point;
+use super::region::Region;
+use search::{Across, Around, At, Probe, Search};
+use std::ops::ControlFlow;
+
+/// A region with the place of its owner in the list: the first owner whose region has a packet decides on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it matches.
+    pub region: Region,
+    /// Whose it is; less comes first. Below `u32::MAX`.
+    pub owner: u32,
+}
+
+/// An index over entries. Queries name the range of owners that they ask; `u32::MAX` as its end means all.
+#[derive(Clone, Debug)]
+pub struct Index {
+    // In the order of the leaves: neighbours here share most of their path.
+    entries: Vec<Entry>,
+    nodes: Vec<Node>,
+    root: Child,
+}
+
+/// A part of the tree.
+#[derive(Clone, Copy, Debug)]
+struct Child {
+    // A node, or the first entry of a leaf.
+    at: u32,
+    // The number of entries of a leaf; 0 for a node.
+    length: u32,
+    least: u32,
+    greatest: u32,
+}
+
+impl Child {
+    // Its least owner is above all bounds, so that no query goes in.
+    const EMPTY: Self = Self { at: 0, length: 0, least: u32::MAX, greatest: 0 };
+}
+
+/// A question with its three outcomes, on one cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Node {
+    test: Test,
+    left: Child,
+    middle: Child,
+    right: Child,
+}
+
+/// Whether a field's bits under `mask` are below `least`: for one bit, mask and least are that bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Test {
+    field: Field,
+    mask: u32,
+    least: u32,
+}
+
+/// The words that tests ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Source,
+    Destination,
+    UpperSource,
+    UpperDestination,
+    Protocol,
+    /// The flags, and above them the type of service.
+    Bits,
+    Ttl,
+    Length,
+}
+
+impl Field {
+    const COUNT: usize = 8;
+
+    /// The least and the greatest value that a region has here.
+    #[inline]
+    fn ends(self, region: &Region) -> (u32, u32) {
+        match self {
+            Self::Source => (region.source.value(), region.source.greatest()),
+            Self::Destination => (region.destination.value(), region.destination.greatest()),
+            Self::UpperSource => (region.upper_source.first().into(), region.upper_source.last().into()),
+            Self::UpperDestination => {
+                (region.upper_destination.first().into(), region.upper_destination.last().into())
+            }
+            Self::Protocol => (region.protocol.first().into(), region.protocol.last().into()),
+            Self::Bits => {
+                let word = |flags: u8, tos: u8| u32::from(flags) | u32::from(tos) << 8;
+                (
+                    word(region.flags.value(), region.tos.value()),
+                    word(region.flags.greatest(), region.tos.greatest()),
+                )
+            }
+            Self::Ttl => (region.ttl.first().into(), region.ttl.last().into()),
+            Self::Length => (region.length.first().into(), region.length.last().into()),
+        }
+    }
+}
+
+/// The greatest of some values below each child of a tree.
+pub(crate) struct Maxima {
+    values: Vec<u32>,
+    below: Vec<[u32; 3]>,
+}
+
+impl Index {
+    /// The index of entries in any order. Their number must be below 2^32.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        build::build(entries)
+    }
+
+    /// The entries, in the tree's own order: neighbours have much in common, so that queries for one after the other are fast.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry of the least owner that has a packet.
+    pub fn first(&self, point: &Point) -> Option<&Entry> {
+        self.first_within(point, 0, u32::MAX)
+    }
+
+    /// The entry of the least owner at or above `from` that has a packet.
+    pub fn first_from(&self, point: &Point, from: u32) -> Option<&Entry> {
+        self.first_within(point, from, u32::MAX)
+    }
+
+    /// The entry of the least owner at or above `from`, and below `before`, that has a packet.
+    pub fn first_within(&self, point: &Point, from: u32, before: u32) -> Option<&Entry> {
+        Search::run(self, At::new(point), from, before, &mut 0)
+    }
+
+    /// The entry of the least owner below `before` that alone covers a region.
+    pub fn container(&self, region: &Region, before: u32) -> Option<&Entry> {
+        self.container_within(region, 0, before, &mut 0)
+    }
+
+    /// [`Index::container`] at or above `from`; adds to `work` how many nodes it saw.
+    pub fn container_within(
+        &self,
+        region: &Region,
+        from: u32,
+        before: u32,
+        work: &mut u64,
+    ) -> Option<&Entry> {
+        Search::run(self, Around(region), from, before, work)
+    }
+
+    /// The entry of the least owner at or above `from` that has a packet in common with a region.
+    pub fn first_overlap(&self, region: &Region, from: u32) -> Option<&Entry> {
+        self.overlap_within(region, from, u32::MAX, &mut 0)
+    }
+
+    /// [`Index::first_overlap`] below `before`; adds to `work` how many nodes it saw.
+    pub fn overlap_within(&self, region: &Region, from: u32, before: u32, work: &mut u64) -> Option<&Entry> {
+        Search::run(self, Across(region), from, before, work)
+    }
+
+    /// Some entry of an owner at or above `from` that has a packet in common with a region: a wide one is found at once. Adds to
+    /// `work` how many nodes it saw.
+    pub fn any_overlap(&self, region: &Region, from: u32, work: &mut u64) -> Option<&Entry> {
+        let probe = Across(region);
+        let mut waiting = vec![self.root];
+        while let Some(child) = waiting.pop() {
+            if child.least == u32::MAX || child.greatest < from {
+                continue;
+            }
+            *work += 1;
+            if child.length > 0 {
+                let leaf = &self.entries[child.at as usize..(child.at + child.length) as usize];
+                let found = leaf.iter().find(|entry| entry.owner >= from && probe.takes(&entry.region));
+                if found.is_some() {
+                    return found;
+                }
+                continue;
+            }
+            let node = &self.nodes[child.at as usize];
+            let (left, right) = probe.sides(node.test);
+            waiting.extend(left.then_some(node.left).into_iter().chain(right.then_some(node.right)));
+            // Last, so that it is looked at first: those in the middle are wide.
+            waiting.push(node.middle);
+        }
+        None
+    }
+
+    /// Hands over every entry of an owner at or above `from` and below `before` that has a packet in common with a region, in no
+    /// particular order, until `visit` breaks.
+    pub fn each_overlap(
+        &self,
+        region: &Region,
+        from: u32,
+        before: u32,
+        visit: &mut impl FnMut(&Entry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.each_below(self.root, &Across(region), (from, before), visit)
+    }
+
+    /// For each node the greatest of `values` (one for each entry, in the order of [`Index::entries`]) below each child.
+    pub(crate) fn maxima(&self, values: Vec<u32>) -> Maxima {
+        let mut below = vec![[0; 3]; self.nodes.len()];
+        // Children stand behind their node: from the back, each finds its own done.
+        for (place, node) in self.nodes.iter().enumerate().rev() {
+            below[place] =
+                [node.left, node.middle, node.right].map(|child| match (child.length, child.least) {
+                    (0, u32::MAX) => 0,
+                    (0, _) => below[child.at as usize].into_iter().max().unwrap_or(0),
+                    (length, _) => values[child.at as usize..(child.at + length) as usize]
+                        .iter()
+                        .copied()
+                        .max()
+                        .unwrap_or(0),
+                });
+        }
+        Maxima { values, below }
+    }
+
+    /// Appends to `found` the entries below `before` that have a packet in common with a region and whose value is at least `least`;
+    /// says whether that took at most `most` nodes, else some are missing. Adds to `work` how many it saw.
+    pub(crate) fn overlaps_valued(
+        &self,
+        region: &Region,
+        before: u32,
+        (maxima, least): (&Maxima, u32),
+        (work, most): (&mut u64, u64),
+        found: &mut Vec<Entry>,
+    ) -> bool {
+        let probe = Across(region);
+        let most = most.saturating_add(*work);
+        let mut waiting = vec![self.root];
+        while let Some(child) = waiting.pop() {
+            *work += 1;
+            if *work > most {
+                return false;
+            }
+            if child.length > 0 {
+                let places = child.at as usize..(child.at + child.length) as usize;
+                let leaf = self.entries[places.clone()].iter().zip(&maxima.values[places]);
+                let asked = leaf.filter(|(entry, value)| {
+                    entry.owner < before && **value >= least && probe.takes(&entry.region)
+                });
+                found.extend(asked.map(|(entry, _)| *entry));
+                continue;
+            }
+            if child.least >= before {
+                continue;
+            }
+            let (node, greatest) = (&self.nodes[child.at as usize], &maxima.below[child.at as usize]);
+            let (left, right) = probe.sides(node.test);
+            let sides = [(left, node.left), (true, node.middle), (right, node.right)];
+            waiting.extend(sides.iter().zip(greatest).filter_map(|((wanted, child), greatest)| {
+                (*wanted && *greatest >= least && child.least < before).then_some(*child)
+            }));
+        }
+        true
+    }
+
+    fn each_below(
+        &self,
+        child: Child,
+        probe: &Across<'_>,
+        owners: (u32, u32),
+        visit: &mut impl FnMut(&Entry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if child.least >= owners.1 || child.greatest < owners.0 {
+            return ControlFlow::Continue(());
+        }
+        if child.length > 0 {
+            let (start, end) = (child.at as usize, (child.at + child.length) as usize);
+            let leaf = self.entries[start..end].iter();
+            let mut asked = leaf
+                .filter(|entry| (owners.0..owners.1).contains(&entry.owner) && probe.takes(&entry.region));
+            return asked.try_for_each(visit);
+        }
+        let node = &self.nodes[child.at as usize];
+        let (left, right) = probe.sides(node.test);
+        for (wanted, below) in [(left, node.left), (true, node.middle), (right, node.right)] {
+            if wanted {
+                self.each_below(below, probe, owners, visit)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,115 @@
+//! Lists: the first owner whose region has a packet decides on it.
+
+use super::index::{Entry, Index};
+use super::point::Point;
+use super::region::Region;
+use crate::packet::Packet;
+use std::sync::OnceLock;
+
+/// A first-match list. Each owner (an access-list entry, a clause) has regions; the least owner that has a packet decides on it.
+///
+/// The index is built when it is first asked for.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    // By owner.
+    entries: Vec<Entry>,
+    owners: u32,
+    index: OnceLock<Index>,
+}
+
+impl List {
+    /// A list without owners.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a region of an owner. Owners come in any order; in rising order it costs least. Owners are below `u32::MAX`.
+    pub fn push(&mut self, owner: u32, region: Region) {
+        debug_assert!(region.is_sound(), "a region tests only what its packets have: {region:?}");
+        self.index.take();
+        self.declare(owner);
+        let entry = Entry { region, owner };
+        let place = match self.entries.last() {
+            Some(last) if last.owner > owner => self.entries.partition_point(|entry| entry.owner <= owner),
+            _ => self.entries.len(),
+        };
+        self.entries.insert(place, entry);
+    }
+
+    /// Makes an owner known, with or without a region. Without one it matches nothing.
+    pub fn declare(&mut self, owner: u32) {
+        self.owners = self.owners.max(owner.saturating_add(1));
+    }
+
+    /// How many owners there are: one more than the greatest that was pushed or declared.
+    pub fn owners(&self) -> u32 {
+        self.owners
+    }
+
+    /// Every region with its owner, by owner.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The regions of an owner.
+    pub fn of_owner(&self, owner: u32) -> &[Entry] {
+        let start = self.entries.partition_point(|entry| entry.owner < owner);
+        let end = self.entries.partition_point(|entry| entry.owner <= owner);
+        &self.entries[start..end]
+    }
+
+    /// The index over the regions.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self.entries.clone()))
+    }
+
+    /// The owner that decides on a packet.
+    pub fn first(&self, point: &Point) -> Option<u32> {
+        self.index().first(point).map(|entry| entry.owner)
+    }
+
+    /// A packet on which the same owner decides as on `point`, which must be one of that owner's: as natural as a few tries find.
+    pub fn natural(&self, point: &Point) -> Packet {
+        let owner = self.first(point);
+        let entries = owner.map_or(&[][..], |owner| self.of_owner(owner));
+        let region = entries
+            .iter()
+            .map(|entry| entry.region)
+            .find(|region| region.contains(point))
+            .unwrap_or(Region::ALL);
+        let mut best = *point;
+        let wanted = region.natural_point();
+        // All at once where that holds, else field by field.
+        let fields: [fn(&mut Point, &Point); 10] = [
+            |point, wanted| *point = *wanted,
+            |point, wanted| point.flags = wanted.flags,
+            |point, wanted| (point.protocol, point.flags) = (wanted.protocol, wanted.flags),
+            |point, wanted| point.source = wanted.source,
+            |point, wanted| point.destination = wanted.destination,
+            |point, wanted| point.upper_source = wanted.upper_source,
+            |point, wanted| point.upper_destination = wanted.upper_destination,
+            |point, wanted| point.tos = wanted.tos,
+            |point, wanted| point.ttl = wanted.ttl,
+            |point, wanted| point.length = wanted.length,
+        ];
+        for field in fields {
+            let mut tried = best;
+            field(&mut tried, &wanted);
+            if self.first(&tried) == owner {
+                best = tried;
+            }
+        }
+        best.packet()
+    }
+}
+
+/// The owners are 0, 1, 2 and so on, with one region each.
+impl FromIterator<Region> for List {
+    fn from_iter<I: IntoIterator<Item = Region>>(regions: I) -> Self {
+        let mut list = Self::new();
+        for (region, owner) in regions.into_iter().zip(0..) {
+            list.push(owner, region);
+        }
+        list
+    }
+}

@@ -1,0 +1,39 @@
+//! Sets of packets, exactly: boxes of header fields, an index over many of them, first-match lists, and what can be asked of
+//! those: which entry a packet meets first, which entries no packet reaches, where two lists differ.
+//!
+//! A packet is seen as a [`Point`]: a value for every field. Fields that a protocol has not (ports of GRE, anything above IP in
+//! a later fragment) are free: no region may test them (see [`Region`]), so that emptiness and equality do not depend on them, and
+//! only witnesses and counts put them right.
+//!
+//! Every search is bounded. Past its [`Limits`] the answer is "not decided", with the limit by name.
+
+mod compare;
+mod count;
+mod describe;
+mod field;
+mod index;
+mod limit;
+mod list;
+mod natural;
+mod packet_set;
+mod point;
+mod reach;
+mod redundant;
+mod region;
+mod simplify;
+mod within;
+
+pub use compare::{Comparison, Difference, Labelled};
+pub use count::Count;
+pub use describe::describe;
+pub use field::{Interval, Ternary};
+pub use index::{Entry, Index};
+pub use limit::{Answer, Limit, Limits};
+pub use list::List;
+pub use packet_set::PacketSet;
+pub use point::{LATER_FRAGMENT, Point};
+pub use reach::Reach;
+pub use redundant::Redundancy;
+pub use region::Region;
+pub use within::Part;
+pub use simplify::simplify;

@@ -1,0 +1,230 @@
+//! Sets of packets that can be joined, cut and asked.
+
+use super::compare::Labelled;
+use super::count::Count;
+use super::index::Index;
+use super::limit::{Answer, Budget, Limit, Limits};
+use super::list::List;
+use super::point::Point;
+use super::reach::{Search, cut, reached};
+use super::region::Region;
+use crate::packet::Packet;
+
+/// A set of packets: a first-match list in which each region is in or out, and so is the end.
+///
+/// Two sets with the same packets may be written differently; [`PacketSet::equals`] says whether they are the same.
+#[derive(Clone, Debug)]
+pub struct PacketSet {
+    list: List,
+    // For each owner, 1 where it is in. An owner has one region.
+    labels: Vec<u32>,
+    end: u32,
+}
+
+const OUT: u32 = 0;
+const IN: u32 = 1;
+
+impl PacketSet {
+    /// No packet.
+    pub fn empty() -> Self {
+        Self { list: List::new(), labels: Vec::new(), end: OUT }
+    }
+
+    /// Every packet.
+    pub fn all() -> Self {
+        Self { end: IN, ..Self::empty() }
+    }
+
+    /// The packets of a first-match list: each region in (true) or out.
+    pub fn of_list(regions: impl IntoIterator<Item = (Region, bool)>, end: bool) -> Self {
+        let mut set = Self { end: u32::from(end), ..Self::empty() };
+        for (region, label) in regions {
+            set.push(region, u32::from(label));
+        }
+        set
+    }
+
+    /// The packets of any of some regions.
+    pub fn of_regions(regions: impl IntoIterator<Item = Region>) -> Self {
+        Self::of_list(regions.into_iter().map(|region| (region, true)), false)
+    }
+
+    fn push(&mut self, region: Region, label: u32) {
+        self.list.push(self.list.owners(), region);
+        self.labels.push(label);
+    }
+
+    fn regions(&self) -> impl Iterator<Item = (&Region, u32)> {
+        self.list.entries().iter().map(|entry| &entry.region).zip(self.labels.iter().copied())
+    }
+
+    /// How many regions the set is written with.
+    pub fn size(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// The packets that are not in it.
+    #[must_use]
+    pub fn complement(&self) -> Self {
+        let labels = self.labels.iter().map(|label| IN - label).collect();
+        Self { list: self.list.clone(), labels, end: IN - self.end }
+    }
+
+    /// The packets of either. The error is [`Limit::Regions`].
+    pub fn union(&self, other: &Self, limits: &Limits) -> Result<Self, Limit> {
+        let mut joined = Self { end: if self.end == IN { IN } else { other.end }, ..Self::empty() };
+        for (region, label) in self.regions() {
+            if label == IN {
+                joined.push(*region, IN);
+            } else {
+                // Here the other has the word: what it says of these packets stands where the region stood.
+                joined.push_within(region, other, limits)?;
+            }
+            joined.bounded(limits)?;
+        }
+        if self.end == OUT {
+            for (region, label) in other.regions() {
+                joined.push(*region, label);
+            }
+            joined.bounded(limits)?;
+        }
+        Ok(joined)
+    }
+
+    /// Says of a region's packets what `other` says.
+    fn push_within(&mut self, region: &Region, other: &Self, limits: &Limits) -> Result<(), Limit> {
+        let mut owners = Vec::new();
+        let _ = other.list.index().each_overlap(region, 0, u32::MAX, &mut |entry| {
+            owners.push(entry.owner);
+            std::ops::ControlFlow::Continue(())
+        });
+        owners.sort_unstable();
+        for owner in owners {
+            let hit = other.list.entries()[owner as usize].region;
+            if let Some(both) = region.intersect(&hit) {
+                self.push(both, other.labels[owner as usize]);
+            }
+            if hit.covers(region) {
+                return self.bounded(limits);
+            }
+            self.bounded(limits)?;
+        }
+        self.push(*region, other.end);
+        Ok(())
+    }
+
+    fn bounded(&self, limits: &Limits) -> Result<(), Limit> {
+        if self.size() <= limits.regions { Ok(()) } else { Err(Limit::Regions) }
+    }
+
+    /// The packets of both. The error is [`Limit::Regions`].
+    pub fn intersection(&self, other: &Self, limits: &Limits) -> Result<Self, Limit> {
+        Ok(self.complement().union(&other.complement(), limits)?.complement())
+    }
+
+    /// The packets that are not in `other`. The error is [`Limit::Regions`].
+    pub fn difference(&self, other: &Self, limits: &Limits) -> Result<Self, Limit> {
+        Ok(self.complement().union(other, limits)?.complement())
+    }
+
+    /// Whether a packet is in it.
+    pub fn contains(&self, packet: &Packet) -> bool {
+        self.contains_point(&Point::of(packet))
+    }
+
+    /// Whether a point is in it.
+    pub fn contains_point(&self, point: &Point) -> bool {
+        self.list.first(point).map_or(self.end, |owner| self.labels[owner as usize]) == IN
+    }
+
+    /// A packet of it; none where it is empty.
+    pub fn witness(&self, limits: &Limits) -> Answer<Option<Packet>> {
+        let mut budget = Budget::new(limits);
+        let (index, mut pieces, mut hits) = (self.list.index(), Vec::new(), Vec::new());
+        let end = (&Region::ALL, self.end);
+        let mut open = None;
+        for ((region, label), owner) in self.regions().chain([end]).zip(0..) {
+            if label == OUT {
+                continue;
+            }
+            budget.next_entry();
+            hits.clear();
+            match reached(index, region, owner, &mut pieces, &mut hits, &mut budget) {
+                Ok(Search::Reached(point)) => return Answer::Decided(Some(self.list.natural(&point))),
+                Ok(Search::Covered) => {}
+                Err(limit) => open = Some(limit),
+            }
+        }
+        open.map_or(Answer::Decided(None), Answer::NotDecided)
+    }
+
+    /// Whether it has no packet.
+    pub fn is_empty(&self, limits: &Limits) -> Answer<bool> {
+        self.witness(limits).map(|witness| witness.is_none())
+    }
+
+    /// Whether every packet of `other` is in it.
+    pub fn contains_set(&self, other: &Self, limits: &Limits) -> Answer<bool> {
+        let limits = Limits { pairs: 1, pieces: 1, ..*limits };
+        self.labelled()
+            .compare_where(other.labelled(), &limits, &|one, other| one == OUT && other == IN)
+            .equal()
+    }
+
+    /// Whether the two have the same packets.
+    pub fn equals(&self, other: &Self, limits: &Limits) -> Answer<bool> {
+        let limits = Limits { pairs: 1, pieces: 1, ..*limits };
+        self.labelled().compare(other.labelled(), &limits).equal()
+    }
+
+    fn labelled(&self) -> Labelled<'_> {
+        Labelled { list: &self.list, labels: &self.labels, end: self.end }
+    }
+
+    /// Its packets as disjoint regions, at most [`Limits::regions`].
+    pub fn pieces(&self, limits: &Limits) -> Answer<Vec<Region>> {
+        let mut budget = Budget::new(limits);
+        let mut found = Vec::new();
+        let end = (&Region::ALL, self.end);
+        for ((region, label), owner) in self.regions().chain([end]).zip(0..) {
+            if label == IN {
+                budget.next_entry();
+                let left = untaken(self.list.index(), region, owner, &mut found, &mut budget, limits.regions);
+                if let Err(limit) = left {
+                    return Answer::NotDecided(limit);
+                }
+            }
+        }
+        Answer::Decided(found)
+    }
+
+    /// How many packets it has.
+    pub fn count(&self, limits: &Limits) -> Answer<Count> {
+        self.pieces(limits).map(|pieces| pieces.iter().map(Region::count).sum())
+    }
+}
+
+/// What no owner before `owner` takes of a region, as disjoint regions.
+pub(super) fn untaken(
+    index: &Index,
+    region: &Region,
+    owner: u32,
+    found: &mut Vec<Region>,
+    budget: &mut Budget,
+    most: usize,
+) -> Result<(), Limit> {
+    let mut pieces = vec![*region];
+    while let Some(piece) = pieces.pop() {
+        budget.step()?;
+        let mut work = 0;
+        if index.container_within(&piece, 0, owner, &mut work).is_none() {
+            match index.overlap_within(&piece, 0, owner, &mut work) {
+                Some(hole) => cut(&piece, &hole.region, &mut pieces),
+                None if found.len() == most => return Err(Limit::Regions),
+                None => found.push(piece),
+            }
+        }
+        budget.walked(work)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Which owners of a list could go without any packet being treated otherwise.
+
+use super::index::{Entry, Index};
+use super::limit::{Budget, Limit, Limits};
+use super::list::List;
+use super::point::Point;
+use super::reach::{Reach, cut};
+use super::region::Region;
+
+/// Whether an owner is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redundancy {
+    /// Without it, this packet is treated otherwise.
+    Needed(Point),
+    /// No packet reaches it, or it matches nothing: see [`Reach`].
+    Unreachable,
+    /// Later owners do the same with all its packets.
+    Redundant,
+    /// Later owners and the end of the list do the same with all its packets, and the end is needed for that.
+    AgainstEnd,
+    /// Not decided.
+    Undecided(Limit),
+}
+
+impl List {
+    /// For each owner, whether it is needed. `labels` has what each owner does, `end` is what the end of the list does; `reach`
+    /// is what [`List::reach`] said.
+    pub fn redundant(&self, labels: &[u32], end: u32, reach: &[Reach], limits: &Limits) -> Vec<Redundancy> {
+        let opposites = Opposites::new(self, labels);
+        let mut search = Search {
+            index: self.index(),
+            labels,
+            opposites,
+            budget: Budget::new(limits),
+            pieces: Vec::new(),
+        };
+        let mut found: Vec<Redundancy> = reach.iter().map(|reach| search.at_first(reach, end)).collect();
+        for entry in search.index.entries() {
+            let before = &mut found[entry.owner as usize];
+            let is_open = match before {
+                Redundancy::Redundant | Redundancy::AgainstEnd => true,
+                // Another of its regions was not decided: this one may still be needed.
+                Redundancy::Undecided(_) => matches!(reach[entry.owner as usize], Reach::Reachable(_)),
+                Redundancy::Needed(_) | Redundancy::Unreachable => false,
+            };
+            if !is_open {
+                continue;
+            }
+            let now = search.entry(entry, end);
+            if weight(&now) >= weight(before) {
+                *before = now;
+            }
+        }
+        found
+    }
+}
+
+/// Of several regions of an owner, the answer that weighs most is the owner's.
+const fn weight(redundancy: &Redundancy) -> u8 {
+    match redundancy {
+        Redundancy::Unreachable | Redundancy::Redundant => 0,
+        Redundancy::AgainstEnd => 1,
+        Redundancy::Undecided(_) => 2,
+        Redundancy::Needed(_) => 3,
+    }
+}
+
+struct Search<'l> {
+    index: &'l Index,
+    labels: &'l [u32],
+    opposites: Opposites,
+    budget: Budget,
+    pieces: Vec<Region>,
+}
+
+impl Search<'_> {
+    /// What the packet that reaches an owner says already.
+    fn at_first(&self, reach: &Reach, end: u32) -> Redundancy {
+        match reach {
+            Reach::Reachable(point) => {
+                let Some(owner) = self.index.first(point).map(|entry| entry.owner) else {
+                    return Redundancy::Unreachable;
+                };
+                let next = self.index.first_from(point, owner + 1);
+                let next = next.map_or(end, |entry| self.labels[entry.owner as usize]);
+                if next == self.labels[owner as usize] {
+                    Redundancy::Redundant
+                } else {
+                    Redundancy::Needed(*point)
+                }
+            }
+            Reach::Nothing | Reach::Covered { .. } => Redundancy::Unreachable,
+            Reach::Undecided(limit) => Redundancy::Undecided(*limit),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, end: u32) -> Redundancy {
+        self.budget.next_entry();
+        match self.needed(entry, Some(end)) {
+            Err(limit) => return Redundancy::Undecided(limit),
+            Ok(Some(point)) => return Redundancy::Needed(point),
+            Ok(None) if end != self.labels[entry.owner as usize] => return Redundancy::Redundant,
+            Ok(None) => {}
+        }
+        // It can go; whether without the end's help is asked with an end that does something else. Past the bound the end is taken
+        // to be needed, which claims less.
+        match self.needed(entry, None) {
+            Ok(None) => Redundancy::Redundant,
+            Ok(Some(_)) | Err(_) => Redundancy::AgainstEnd,
+        }
+    }
+
+    /// A packet of the entry that no earlier owner takes and that is treated otherwise behind it.
+    fn needed(&mut self, entry: &Entry, end: Option<u32>) -> Result<Option<Point>, Limit> {
+        let (owner, label) = (entry.owner, self.labels[entry.owner as usize]);
+        let end_is_same = end == Some(label);
+        let mut pieces = std::mem::take(&mut self.pieces);
+        pieces.clear();
+        pieces.push(entry.region);
+        let mut seed = u64::from(owner);
+        while let Some(piece) = pieces.pop() {
+            self.budget.step()?;
+            seed = seed.wrapping_add(0x1_0000_0001);
+            let point = piece.sample(seed);
+            if let Some(hit) = self.index.first_within(&point, 0, owner) {
+                let mut work = 0;
+                if self.index.container_within(&piece, 0, owner, &mut work).is_none() {
+                    cut(&piece, &hit.region, &mut pieces);
+                }
+                self.budget.walked(work)?;
+                continue;
+            }
+            let next = self.index.first_from(&point, owner + 1);
+            let same = next.map_or(end_is_same, |next| self.labels[next.owner as usize] == label);
+            if !same {
+                self.pieces = pieces;
+                return Ok(Some(point));
+            }
+            let mut work = 0;
+            // Any opposite entry behind is found sooner than the first, and a packet of both most often settles it.
+            let any = self.opposites.any_overlap(&piece, owner + 1, label, &mut work);
+            if let Some(both) = any.and_then(|entry| entry.region.intersect(&piece)) {
+                let point = both.sample(seed);
+                let next =
+                    || self.index.first_from(&point, owner + 1).map(|next| self.labels[next.owner as usize]);
+                let reached = self.index.first_within(&point, 0, owner).is_none();
+                if reached && next().is_none_or(|next| next != label) {
+                    self.pieces = pieces;
+                    return Ok(Some(point));
+                }
+            }
+            let opposite =
+                any.and_then(|_| self.opposites.first_overlap(&piece, owner + 1, label, &mut work));
+            self.budget.walked(work)?;
+            match (opposite, next) {
+                // All that follows does the same, to the end.
+                (None, _) if end_is_same => {}
+                (None, Some(next)) => cut(&piece, &next.region, &mut pieces),
+                // What the next owner takes cannot meet an opposite one before it.
+                (Some(opposite), Some(next)) if next.owner < opposite.owner => {
+                    cut(&piece, &next.region, &mut pieces);
+                }
+                (Some(opposite), _) => {
+                    let hole = opposite.region;
+                    cut(&piece, &hole, &mut pieces);
+                    pieces.extend(piece.intersect(&hole));
+                }
+                (None, None) => {}
+            }
+        }
+        self.pieces = pieces;
+        Ok(None)
+    }
+}
+
+/// Trees of those entries that have another label than a given one.
+///
+/// Labels are numbered; for each digit of the binary number there is a tree of the entries with 0 and one of those with 1. Entries
+/// with another label are those that differ in some digit. Two labels need two trees, a thousand twenty.
+struct Opposites {
+    labels: Vec<u32>,
+    by_digit: Vec<[Index; 2]>,
+}
+
+impl Opposites {
+    fn new(list: &List, of_owner: &[u32]) -> Self {
+        let mut labels = of_owner.to_vec();
+        labels.sort_unstable();
+        labels.dedup();
+        let digits = labels.len().next_power_of_two().trailing_zeros();
+        let tree = |digit: u32, wanted: usize| {
+            let number =
+                |entry: &Entry| labels.binary_search(&of_owner[entry.owner as usize]).unwrap_or_default();
+            let entries = list.entries().iter().filter(|entry| number(entry) >> digit & 1 == wanted);
+            Index::new(entries.copied().collect())
+        };
+        let by_digit = (0..digits).map(|digit| [tree(digit, 0), tree(digit, 1)]).collect();
+        Self { labels, by_digit }
+    }
+
+    fn any_overlap(&self, region: &Region, from: u32, label: u32, work: &mut u64) -> Option<&Entry> {
+        let number = self.labels.binary_search(&label).unwrap_or_default();
+        let mut trees = self.by_digit.iter().zip(0..).map(|(trees, digit)| &trees[1 - (number >> digit & 1)]);
+        trees.find_map(|tree| tree.any_overlap(region, from, work))
+    }
+
+    fn first_overlap(&self, region: &Region, from: u32, label: u32, work: &mut u64) -> Option<&Entry> {
+        let number = self.labels.binary_search(&label).unwrap_or_default();
+        let mut best: Option<&Entry> = None;
+        for (trees, digit) in self.by_digit.iter().zip(0..) {
+            let before = best.map_or(u32::MAX, |entry| entry.owner);
+            let tree = &trees[1 - (number >> digit & 1)];
+            best = tree.overlap_within(region, from, before, work).or(best);
+        }
+        best
+    }
+}
