@@ -1,7 +1,7 @@
 //! What becomes of packets, in words that every platform shares: outcomes, and the conditions under which an answer holds.
 //!
-//! It knows hops, interfaces by name, drops and the straight path. It never knows a vendor, a text or a topology, nor how an
-//! outcome was found. Entry point: [`Outcome`].
+//! It knows hops, interfaces by name, drops and the straight path. It never knows a vendor, a text or a topology. An [`Outcome`] is
+//! what becomes of one packet, a [`Policy`] what becomes of every packet that comes in at one place.
 //!
 //! ```
 //! use byway_policy::{Action, Hop, NextHops, Outcome};
@@ -13,11 +13,15 @@
 //! assert_ne!(bypass, closed);
 //! ```
 //!
-//! Limits: outcomes alone. Policies over sets of packets are another matter.
-
 mod condition;
+mod flat;
 mod outcome;
+mod policy;
 mod show;
+mod walk;
 
 pub use condition::{Condition, ConditionKind};
+pub use flat::{Flat, Rule, TooManyRules, classes};
 pub use outcome::{Action, Hop, Marks, NextHops, Outcome, RouteReason, Table, Unrouted};
+pub use policy::{Builder, Exit, ExitId, NotesId, OutcomeId, Policy, Stage, StageId, Test, Then, To};
+pub use walk::{Step, Walk};
