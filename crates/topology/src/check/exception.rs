@@ -1,14 +1,19 @@
-//! Exceptions that take nothing, or everything, as far as it can be told part by part.
+//! Exceptions that take nothing, or everything, alone or together.
 
 use super::Check;
 use crate::merged::Merged;
 use crate::model::{Endpoint, Exception, From, Redirect, Router, ServiceRef, Spanned, Term};
 use crate::shown::shown;
 use crate::traffic::{
-    Prefixes, Purpose, covers, covers_but_later_fragments, every_packet, has_later_fragments, meets,
+    Blocks, Held, Prefixes, Purpose, Selection, covers, covers_but_later_fragments, every_packet,
+    has_later_fragments, meets,
 };
 use byway_diagnostic::{Diagnostic, Span};
 use std::rc::Rc;
+
+/// How often exceptions of a redirect, and of all redirects, are looked at to tell what they take together. Past that it is not told.
+const MOST_LOOKS: usize = 200_000;
+const MOST_LOOKS_IN_ALL: usize = 5_000_000;
 
 /// What an exception takes out of a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +45,7 @@ struct Matched<'r> {
 impl Check<'_> {
     pub(super) fn exceptions(&self, out: &mut Vec<Diagnostic>) {
         let mut merged = Merged::new(self.topology);
+        let mut looks = MOST_LOOKS_IN_ALL;
         for (at, redirect) in self.topology.redirects.iter().enumerate() {
             if redirect.except.is_empty()
                 || self.gaps.redirects.contains(&at)
@@ -53,15 +59,49 @@ impl Check<'_> {
                 .into_iter()
                 .map(|router| matched(redirect, router, &mut merged))
                 .collect();
+            let mut one_is_enough = false;
             for (number, exception) in redirect.except.iter().enumerate() {
                 let service = self.service_of(exception, &mut merged);
                 let of_router = |matched: &Matched<'_>| {
                     taken(exception, service.as_deref(), matched, &terms, &mut merged)
                 };
                 let taken: Vec<Taken> = matched.iter().map(of_router).collect();
+                one_is_enough |= taken.iter().min().is_some_and(|least| *least >= Taken::Heads);
                 out.extend(words(redirect, number, exception, &taken));
             }
+            if !one_is_enough && redirect.except.len() > 1 {
+                let mut left = MOST_LOOKS.min(looks);
+                let before = left;
+                out.extend(self.together(redirect, &mut merged, &mut left));
+                looks -= before - left;
+            }
         }
+    }
+
+    /// A warning where several exceptions leave nothing of a redirect, on any router.
+    fn together(&self, redirect: &Redirect, merged: &mut Merged<'_>, left: &mut usize) -> Option<Diagnostic> {
+        let mut held = Held::All;
+        for router in self.asked(redirect) {
+            let traffic = merged.traffic(redirect, router);
+            let mut exceptions: Vec<Blocks> = Vec::with_capacity(redirect.except.len());
+            for exception in &redirect.except {
+                // What is missing of a service may take out more.
+                if self.service_of(exception, merged).is_some() {
+                    let taken: Selection = merged.exception(exception, router);
+                    exceptions.push(Blocks::new(&taken, Purpose::Exception));
+                }
+            }
+            if traffic.is_empty() {
+                return None;
+            }
+            held = held.min(Blocks::new(&traffic, Purpose::Traffic).held_by(&exceptions, left));
+            if held == Held::NotAll {
+                return None;
+            }
+        }
+        let takes = format!("the exceptions of redirect `{}` together take", shown(&redirect.name.value));
+        let place = redirect.except.iter().map(|exception| exception.span).reduce(Span::to)?;
+        Some(everything(&takes, true, held == Held::All, place))
     }
 
     pub(super) fn is_partial(&self, service: &ServiceRef) -> bool {
@@ -153,23 +193,35 @@ fn words(redirect: &Redirect, number: usize, exception: &Exception, taken: &[Tak
     if let Taken::Nothing(part) = *most {
         return Some(takes_nothing(redirect, exception, &name, part));
     }
-    let everything = |message: String, why: &str, help: &str| {
-        let diagnostic = Diagnostic::warning("exception-takes-everything", message).at(exception.span);
-        Some(diagnostic.why(why).help(help))
-    };
     match least {
         Taken::Nothing(_) | Taken::Something => None,
-        Taken::Heads => everything(
-            format!("{name} takes everything out of it but later fragments"),
-            "a later fragment has no ports and no ICMP type, so the exception does not take it, and the redirect still applies to it",
-            "narrow the exception, or remove the redirect; an exception without ports takes the fragments too",
-        ),
-        Taken::Everything => everything(
-            format!("{name} takes everything out of it"),
-            "the redirect then matches no packet",
-            "narrow the exception, or remove the redirect",
-        ),
+        Taken::Heads => Some(everything(&format!("{name} takes"), false, false, exception.span)),
+        Taken::Everything => Some(everything(&format!("{name} takes"), false, true, exception.span)),
     }
+}
+
+/// `takes` has the name of who takes everything, and the verb; `several` that it is not one exception alone.
+fn everything(takes: &str, several: bool, later_fragments_too: bool, place: Span) -> Diagnostic {
+    let (narrow, taken_by) = if several {
+        ("narrow one of them", "the exceptions do not take it")
+    } else {
+        ("narrow the exception", "the exception does not take it")
+    };
+    let (what, why, more) = if later_fragments_too {
+        ("everything out of it", "the redirect then matches no packet".to_owned(), "")
+    } else {
+        (
+            "everything out of it but later fragments",
+            format!(
+                "a later fragment has no ports and no ICMP type, so {taken_by}, and the redirect still applies to it"
+            ),
+            "; an exception without ports takes the fragments too",
+        )
+    };
+    Diagnostic::warning("exception-takes-everything", format!("{takes} {what}"))
+        .at(place)
+        .why(why)
+        .help(format!("{narrow}, or remove the redirect{more}"))
 }
 
 fn takes_nothing(redirect: &Redirect, exception: &Exception, name: &str, part: Part) -> Diagnostic {

@@ -3,10 +3,14 @@
 //! Each check complains of what is there. That something is nowhere it says only where nothing is missing that could be it.
 
 mod appliance;
+mod candidates;
+mod control;
+mod example;
 mod exception;
 mod geography;
 mod name;
 mod overlap;
+mod shared;
 mod subnet;
 
 use crate::decode::Gaps;
@@ -26,6 +30,7 @@ pub(crate) fn check(topology: &Topology, gaps: &Gaps, diagnostics: &mut Vec<Diag
     check.acl_names(diagnostics);
     check.exceptions(diagnostics);
     check.overlaps(diagnostics);
+    check.control(diagnostics);
 }
 
 /// What all checks look at.

@@ -1,135 +1,313 @@
 //! Redirects of the same traffic: which of them decides, and which never gets a packet.
 
 use super::Check;
+use super::candidates::Candidates;
+use super::example::{Example, MOST_TRIED};
+use super::shared::{Meeting, never, not_compared, same};
 use crate::merged::Merged;
-use crate::model::{
-    Direction, Endpoint, From, Marking, PortRange, Redirect, Router, Spanned, Term, Traffic, Via,
-};
-use crate::shown::shown;
+use crate::model::{Appliance, Direction, Endpoint, From, Redirect, Router, Spanned, Term, Traffic, Via};
 use crate::standing::Standing;
-use crate::traffic::{Selection, common_term, control_traffic, meets, own_traffic};
+use crate::traffic::{Blocks, Held, Purpose, Selection, control_traffic, own_traffic};
 use byway_diagnostic::Diagnostic;
-use ipnet::Ipv4Net;
-use std::net::Ipv4Addr;
+use std::rc::Rc;
 
-/// How much is compared. Past that a file has so many redirects that nobody reads warnings about them.
-const MOST_COMPARED: usize = 500_000;
-/// How many packets are tried as an example that no exception takes.
-const MOST_TRIED: usize = 64;
-
-/// A packet that two redirects match.
-struct Example {
-    source: Ipv4Net,
-    destination: Ipv4Net,
-    term: Term,
-}
-
-/// Where two redirects meet.
-struct Meeting<'t> {
-    router: &'t Router,
-    /// None for the local policy.
-    interface: Option<&'t Spanned<String>>,
-    direction: Direction,
-    example: Example,
-}
+/// How much is compared: some tenths of a second. What is not compared then is told.
+const MOST_COMPARED: usize = 20_000_000;
+/// How often redirects that may decide another together are looked at. Past that it is not told that they do.
+const MOST_LOOKS: usize = 20_000;
+/// So many redirects that never match, and some more in large files, are kept among those that may be compared.
+const MOST_IDLE: usize = 64;
 
 impl Check<'_> {
     pub(super) fn overlaps(&self, out: &mut Vec<Diagnostic>) {
-        let mut merged = Merged::new(self.topology);
-        let mut left = MOST_COMPARED;
-        let whole = |at: usize, redirect: &Redirect| {
-            !self.gaps.redirects.contains(&at) && !self.is_partial(&redirect.service.value)
-        };
-        for (at, later) in self.topology.redirects.iter().enumerate() {
-            if self.gaps.in_routers() || !whole(at, later) {
-                continue;
+        let redirects = &self.topology.redirects;
+        if self.gaps.in_routers() || redirects.len() < 2 {
+            return;
+        }
+        let Some(mut pairs) = Pairs::new(self) else { return };
+        let mut candidates = Candidates::new(&pairs.selections);
+        let mut idle = 0;
+        for (at, later) in redirects.iter().enumerate() {
+            let (earlier, looked_at) = candidates.before(at);
+            pairs.charge(looked_at);
+            out.extend(pairs.finding(at, later, &earlier));
+            if pairs.left == 0 {
+                out.push(not_compared(later, redirects.len() - at));
+                return;
             }
-            let mut met = None;
-            for (before, earlier) in self.topology.redirects[..at].iter().enumerate() {
-                if left == 0 {
-                    return;
-                }
-                left -= 1;
-                if !whole(before, earlier) || is_local(earlier) != is_local(later) {
-                    continue;
-                }
-                if self.decides_all(earlier, later, &mut merged, &mut left) {
-                    met = Some(never(earlier, later));
-                    break;
-                }
-                // `via: route` is written before others so that they do not apply.
-                if met.is_none() && earlier.via.value != Via::Route {
-                    let meeting = self.meeting(earlier, later, &mut merged, &mut left);
-                    met = meeting.map(|meeting| same(earlier, later, &meeting));
-                }
+            idle += usize::from(pairs.idle[at]);
+            if idle > MOST_IDLE + redirects.len() / 16 {
+                candidates.forget(|at| pairs.idle[at]);
+                idle = 0;
             }
-            out.extend(met);
         }
     }
+}
 
-    /// Whether the earlier redirect takes every packet of the later one, on every router and in each direction.
-    fn decides_all(
-        &self,
-        earlier: &Redirect,
-        later: &Redirect,
-        merged: &mut Merged<'_>,
-        left: &mut usize,
-    ) -> bool {
-        let routers = self.standing.routers(later);
-        let halves = self.topology.halves(earlier);
+/// What a redirect is to a later one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// They have no packet in common.
+    Apart,
+    /// They may have one.
+    Meets,
+    /// It has all of the later one's packets, or more than can be told.
+    Holds,
+    /// The later one has all of its packets.
+    IsHeld,
+}
+
+/// What is asked of pairs of redirects, and what is kept for the next pair.
+struct Pairs<'c, 't> {
+    check: &'c Check<'t>,
+    merged: Merged<'t>,
+    /// What each redirect matches, where all of it was read; for its destination `router` every address.
+    selections: Vec<Option<Selection>>,
+    /// The same as blocks, of those that were asked for.
+    blocks: Vec<Option<Rc<Blocks>>>,
+    /// What all appliances must reach by themselves.
+    controls: Vec<Selection>,
+    /// Which of them mean something else on each router.
+    by_router: Vec<bool>,
+    /// Redirects that never match: whatever they would decide, another one does.
+    idle: Vec<bool>,
+    left: usize,
+}
+
+impl<'c, 't> Pairs<'c, 't> {
+    fn new(check: &'c Check<'t>) -> Option<Self> {
+        let topology = check.topology;
+        let any_router = topology.routers.first()?;
+        let mut merged = Merged::new(topology);
+        let any = [Spanned { value: Endpoint::Any, span: any_router.name.span }];
+        let mut selection = |(at, redirect): (usize, &Redirect)| {
+            let whole = !check.gaps.redirects.contains(&at) && !check.is_partial(&redirect.service.value);
+            whole.then(|| {
+                let mut selection = merged.traffic(redirect, any_router);
+                if names_router(redirect) {
+                    selection.destination = merged.prefixes(&any, any_router);
+                }
+                selection
+            })
+        };
+        let selections = topology.redirects.iter().enumerate().map(&mut selection).collect();
+        let partners = |appliance: &&Appliance| !appliance.control.is_empty();
+        let controls = topology.appliances.iter().filter(partners).flat_map(control_traffic).collect();
+        let idle = vec![false; topology.redirects.len()];
+        let by_router = topology.redirects.iter().map(names_router).collect();
+        let blocks = vec![None; topology.redirects.len()];
+        Some(Self { check, merged, selections, controls, blocks, by_router, idle, left: MOST_COMPARED })
+    }
+
+    fn charge(&mut self, cost: usize) {
+        self.left = self.left.saturating_sub(cost);
+    }
+
+    /// What a redirect matches on a router.
+    fn traffic(&mut self, at: usize, router: &Router) -> Option<Selection> {
+        let redirect = self.check.topology.redirects.get(at)?;
+        let mut selection = self.selections.get(at)?.clone()?;
+        if names_router(redirect) {
+            selection.destination = self.merged.prefixes(&redirect.to, router);
+        }
+        Some(selection)
+    }
+
+    /// What there is to say of a redirect and those before it that may have a packet in common with it.
+    fn finding(&mut self, at: usize, later: &'t Redirect, earlier: &[usize]) -> Option<Diagnostic> {
+        let redirects = &self.check.topology.redirects;
+        let mut met = None;
+        let mut meeting = Vec::new();
+        for before in earlier.iter().copied() {
+            if self.left == 0 {
+                return met;
+            }
+            let earlier = &redirects[before];
+            if self.idle[before] || is_local(earlier) != is_local(later) {
+                continue;
+            }
+            let relation = self.relation(before, at);
+            if relation == Relation::Apart {
+                continue;
+            }
+            meeting.push(before);
+            if relation == Relation::Holds
+                && self.may_decide_all(earlier, (at, later))
+                && self.decides_all((before, earlier), (at, later))
+            {
+                self.idle[at] = true;
+                return Some(never(later, &[earlier]));
+            }
+            // `via: route` is written before others so that they do not apply.
+            if met.is_none() && relation != Relation::IsHeld && earlier.via.value != Via::Route {
+                let meeting = self.meeting((before, earlier), (at, later));
+                met = meeting.map(|meeting| same(earlier, later, &meeting));
+            }
+        }
+        let deciding = self.deciding_together(&meeting, (at, later));
+        if !deciding.is_empty() {
+            self.idle[at] = true;
+            return Some(never(later, &deciding));
+        }
+        met
+    }
+
+    /// What two redirects that may meet are to each other, as far as it is the same on every router.
+    fn relation(&mut self, before: usize, at: usize) -> Relation {
+        let (Some(first), Some(second)) = (&self.selections[before], &self.selections[at]) else {
+            return Relation::Apart;
+        };
+        let cost = cost(first, second);
+        let relation = if !first.meets(second) {
+            Relation::Apart
+        } else if first.covers(second) {
+            Relation::Holds
+        } else if !self.by_router[before] && !self.by_router[at] && second.covers(first) {
+            Relation::IsHeld
+        } else {
+            Relation::Meets
+        };
+        self.charge(cost);
+        relation
+    }
+
+    /// Whether the earlier redirect takes all that it matches of the later one, on every router and in each direction of the later one.
+    fn may_decide_all(&mut self, earlier: &Redirect, (at, later): (usize, &Redirect)) -> bool {
+        let (topology, standing) = (self.check.topology, &self.check.standing);
+        let routers = standing.routers(later);
+        self.left = self.left.saturating_sub(1 + routers.len());
+        let halves = topology.halves(earlier);
         if routers.is_empty()
             || !earlier.except.is_empty()
-            || !self.topology.halves(later).iter().all(|half| halves.contains(half))
-            || !routers.iter().all(|router| self.standing.stands_on(earlier, *router))
+            || !topology.halves(later).iter().all(|half| halves.contains(half))
+            || !routers.iter().all(|router| standing.stands_on(earlier, *router))
         {
             return false;
         }
-        let asked = if by_router(earlier, later) { routers } else { &routers[..1] };
+        let taken_out = self.taken_out(earlier);
+        self.left = self.left.saturating_sub(8 * taken_out.len());
+        let Some(second) = &self.selections[at] else { return false };
+        let is_taken =
+            |taken: &Selection| halves.iter().any(|half| second.clone().seen_from(*half).meets(taken));
+        !taken_out.iter().any(is_taken)
+    }
+
+    fn decides_all(
+        &mut self,
+        (before, earlier): (usize, &Redirect),
+        (at, later): (usize, &Redirect),
+    ) -> bool {
+        let routers = self.check.standing.routers(later);
+        let asked = if by_router(earlier, later) { routers } else { &routers[..routers.len().min(1)] };
         asked.iter().all(|router| {
-            let router = &self.topology.routers[*router];
-            let (first, second) = (merged.traffic(earlier, router), merged.traffic(later, router));
-            *left = left.saturating_sub(cost(&first, &second));
+            let Some(router) = self.check.topology.routers.get(*router) else { return false };
+            let (first, second) = (self.traffic(before, router), self.traffic(at, router));
+            let (Some(first), Some(second)) = (first, second) else { return false };
+            self.charge(cost(&first, &second));
             first.covers(&second)
-                && !self
-                    .taken_out(earlier)
-                    .iter()
-                    .any(|taken| halves.iter().any(|half| second.clone().seen_from(*half).meets(taken)))
+        })
+    }
+
+    /// Redirects that each decide a part of a later one and together all of it; none where that cannot be told.
+    fn deciding_together(
+        &mut self,
+        earlier: &[usize],
+        (at, later): (usize, &'t Redirect),
+    ) -> Vec<&'t Redirect> {
+        let redirects = &self.check.topology.redirects;
+        let mut earlier: Vec<usize> = earlier.iter().copied().filter(|at| !self.by_router[*at]).collect();
+        if self.by_router[at] || !self.hold_together(&earlier, at) {
+            return Vec::new();
+        }
+        earlier.retain(|before| {
+            let earlier = &redirects[*before];
+            self.may_decide_all(earlier, (at, later)) && self.stands_wherever(earlier, later)
+        });
+        if !self.hold_together(&earlier, at) {
+            return Vec::new();
+        }
+        earlier.into_iter().map(|before| &redirects[before]).collect()
+    }
+
+    fn hold_together(&mut self, earlier: &[usize], at: usize) -> bool {
+        let Some(whole) = &self.selections[at] else { return false };
+        if earlier.len() < 2 {
+            return false;
+        }
+        let blocks = |selection: &Selection| Blocks::new(selection, Purpose::Traffic);
+        let parts: Vec<Rc<Blocks>> = earlier
+            .iter()
+            .filter_map(|before| {
+                let selection = self.selections[*before].as_ref()?;
+                Some(Rc::clone(self.blocks[*before].get_or_insert_with(|| Rc::new(blocks(selection)))))
+            })
+            .collect();
+        let mut looks = MOST_LOOKS.min(self.left);
+        let before = looks;
+        let held = blocks(whole).held_by(&parts, &mut looks);
+        self.charge(before - looks + 2 * ranges(&whole.terms) + earlier.len());
+        held == Held::All
+    }
+
+    /// Whether the earlier redirect stands on each interface that the later one stands on. Redirects that have no destination
+    /// `router` are meant.
+    fn stands_wherever(&mut self, earlier: &Redirect, later: &Redirect) -> bool {
+        let (topology, standing) = (self.check.topology, &self.check.standing);
+        topology.halves(later).into_iter().all(|half| {
+            let (Some(first), Some(second)) =
+                (Standing::sources(earlier, half), Standing::sources(later, half))
+            else {
+                return true;
+            };
+            standing.routers(later).iter().all(|at| {
+                let router = &topology.routers[*at];
+                let (first, second) =
+                    (self.merged.prefixes(first, router), self.merged.prefixes(second, router));
+                let few = first.list().len().min(second.list().len());
+                self.left = self.left.saturating_sub(router.interfaces.len().saturating_mul(2 + few));
+                let interfaces = 0..router.interfaces.len();
+                interfaces.into_iter().all(|port| {
+                    !standing.enters((*at, port), &second) || standing.enters((*at, port), &first)
+                })
+            })
         })
     }
 
     /// What is taken out of a redirect besides its exceptions, as packets of any half.
     fn taken_out(&self, redirect: &Redirect) -> Vec<Selection> {
-        let controls = self.topology.appliances.iter().filter(|appliance| !appliance.control.is_empty());
-        let own = self.topology.appliance_of(redirect).map(own_traffic);
-        controls.flat_map(control_traffic).chain(own).collect()
+        let own = self.check.topology.appliance_of(redirect).map(own_traffic);
+        self.controls.iter().cloned().chain(own).collect()
     }
 
     /// The first place where both redirects stand and match a packet that neither leaves out.
+    ///
+    /// None where all that the earlier one matches is the later one's too: who writes the narrow one before the wide one means it.
     fn meeting(
-        &self,
-        earlier: &Redirect,
-        later: &Redirect,
-        merged: &mut Merged<'_>,
-        left: &mut usize,
-    ) -> Option<Meeting<'_>> {
+        &mut self,
+        (before, earlier): (usize, &'t Redirect),
+        (at, later): (usize, &'t Redirect),
+    ) -> Option<Meeting<'t>> {
         let differ = by_router(earlier, later);
-        let routers = self.standing.routers(later).iter().copied();
-        for router_at in routers.filter(|router| self.standing.stands_on(earlier, *router)) {
-            let router = &self.topology.routers[router_at];
-            let (first, second) = (merged.traffic(earlier, router), merged.traffic(later, router));
-            *left = left.saturating_sub(cost(&first, &second));
-            if first.meets(&second) {
-                let place = self.common_place(earlier, later, router_at, merged);
-                let found = place.and_then(|(interface, direction)| {
-                    let example =
-                        self.example([earlier, later], [&first, &second], direction, router, merged)?;
-                    Some(Meeting { router, interface, direction, example })
-                });
-                if found.is_some() {
-                    return found;
+        let topology: &'t _ = self.check.topology;
+        let mut is_met = false;
+        for router_at in self.check.standing.routers(later) {
+            if !self.check.standing.stands_on(earlier, *router_at) {
+                continue;
+            }
+            let router = &topology.routers[*router_at];
+            let (first, second) = (self.traffic(before, router)?, self.traffic(at, router)?);
+            if differ || !is_met {
+                self.charge(cost(&first, &second));
+                is_met = first.meets(&second) && !second.covers(&first);
+                if !is_met && !differ {
+                    return None;
                 }
-            } else if !differ {
-                return None;
+            }
+            if is_met && let Some((interface, direction)) = self.common_place(earlier, later, *router_at) {
+                let example = self.example([earlier, later], [&first, &second], direction, router);
+                if let Some(example) = example {
+                    return Some(Meeting { router, interface, direction, example });
+                }
             }
         }
         None
@@ -137,27 +315,27 @@ impl Check<'_> {
 
     /// The first interface on which halves of both stand in the same direction; none for the local policy.
     fn common_place(
-        &self,
+        &mut self,
         earlier: &Redirect,
         later: &Redirect,
         router_at: usize,
-        merged: &mut Merged<'_>,
-    ) -> Option<(Option<&Spanned<String>>, Direction)> {
-        let router = &self.topology.routers[router_at];
-        let others = self.topology.halves(earlier);
-        let halves = self.topology.halves(later);
+    ) -> Option<(Option<&'t Spanned<String>>, Direction)> {
+        let topology: &'t _ = self.check.topology;
+        let router = &topology.routers[router_at];
+        let others = topology.halves(earlier);
+        let halves = topology.halves(later);
         halves.into_iter().filter(|half| others.contains(half)).find_map(|half| {
             let (Some(first), Some(second)) =
                 (Standing::sources(earlier, half), Standing::sources(later, half))
             else {
                 return Some((None, half));
             };
-            let (first, second) = (merged.prefixes(first, router), merged.prefixes(second, router));
+            let (first, second) = (self.merged.prefixes(first, router), self.merged.prefixes(second, router));
+            self.left = self.left.saturating_sub(2 * router.interfaces.len());
             let mut interfaces = router.interfaces.iter().enumerate();
-            let stand = |at| {
-                self.standing.enters((router_at, at), &first)
-                    && self.standing.enters((router_at, at), &second)
-            };
+            let standing = &self.check.standing;
+            let stand =
+                |at| standing.enters((router_at, at), &first) && standing.enters((router_at, at), &second);
             let (_, interface) = interfaces.find(|(at, _)| stand(*at))?;
             Some((Some(&interface.name), half))
         })
@@ -165,47 +343,25 @@ impl Check<'_> {
 
     /// A packet of both, as the client sends it, that nothing takes out of either.
     fn example(
-        &self,
+        &mut self,
         redirects: [&Redirect; 2],
         [first, second]: [&Selection; 2],
         direction: Direction,
         router: &Router,
-        merged: &mut Merged<'_>,
     ) -> Option<Example> {
         let mut taken: Vec<Selection> = Vec::new();
         for redirect in redirects {
-            taken.extend(redirect.except.iter().map(|exception| merged.exception(exception, router)));
+            for exception in &redirect.except {
+                taken.push(self.merged.exception(exception, router));
+            }
             // Those are said of packets; here packets are as the client sends them.
             taken.extend(self.taken_out(redirect).into_iter().map(|taken| taken.seen_from(direction)));
         }
-        let terms = first.terms.iter().flat_map(|one| second.terms.iter().map(move |other| (one, other)));
-        let terms: Vec<Term> = terms.filter_map(|(one, other)| common_term(one, other)).take(8).collect();
-        let sources: Vec<Ipv4Net> = first.source.in_common(&second.source).take(8).collect();
-        let sources = sources.into_iter().chain(second.source.in_common(&first.source).take(8));
-        let destinations: Vec<Ipv4Net> = first
-            .destination
-            .in_common(&second.destination)
-            .take(8)
-            .chain(second.destination.in_common(&first.destination).take(8))
-            .collect();
-        let packets = sources.flat_map(|source| {
-            let terms = &terms;
-            destinations.iter().flat_map(move |destination| {
-                terms.iter().map(move |term| Example {
-                    source: host(source),
-                    destination: host(*destination),
-                    term: term.clone(),
-                })
-            })
-        });
-        let mut packets = packets.take(MOST_TRIED);
-        packets.find(|packet| {
-            !taken.iter().any(|taken| {
-                taken.source.meets(packet.source)
-                    && taken.destination.meets(packet.destination)
-                    && taken.terms.iter().any(|term| meets(term, &packet.term))
-            })
-        })
+        let found = Example::find(first, second, &taken);
+        // Most often the first packet will do.
+        let tried = if found.is_some() { 1 } else { MOST_TRIED };
+        self.charge(tried.saturating_mul(1 + taken.len()));
+        found
     }
 }
 
@@ -213,82 +369,26 @@ fn is_local(redirect: &Redirect) -> bool {
     matches!(redirect.from, From::Router(_))
 }
 
+fn names_router(redirect: &Redirect) -> bool {
+    redirect.to.iter().any(|to| to.value == Endpoint::Router)
+}
+
 /// Whether one of them means something else on each router.
 fn by_router(one: &Redirect, other: &Redirect) -> bool {
-    one.to.iter().chain(&other.to).any(|to| to.value == Endpoint::Router)
+    names_router(one) || names_router(other)
 }
 
+/// How much it costs to compare two, about.
 fn cost(one: &Selection, other: &Selection) -> usize {
     let shorter = one.source.list().len().min(other.source.list().len());
-    1 + shorter + one.terms.len().saturating_mul(other.terms.len())
+    let shorter_too = one.destination.list().len().min(other.destination.list().len());
+    4 + shorter + shorter_too + ranges(&one.terms).saturating_mul(ranges(&other.terms))
 }
 
-/// The first host of a prefix; of every address one that is kept for examples (RFC 5737).
-fn host(prefix: Ipv4Net) -> Ipv4Net {
-    if prefix.prefix_len() == 0 {
-        return Ipv4Net::from(Ipv4Addr::new(203, 0, 113, 1));
-    }
-    Ipv4Net::from(prefix.hosts().next().unwrap_or(prefix.network()))
-}
-
-fn same(earlier: &Redirect, later: &Redirect, meeting: &Meeting<'_>) -> Diagnostic {
-    let Meeting { router, interface, direction, example } = meeting;
-    let (first, second) = (shown(&earlier.name.value), shown(&later.name.value));
-    let message =
-        format!("redirects `{first}` and `{second}` both match {}, and `{first}` decides", words(example));
-    let router = shown(&router.name.value);
-    let place = match interface {
-        Some(interface) => format!("`{}` of router `{router}`", shown(&interface.value)),
-        None => format!("the local policy of router `{router}`"),
+fn ranges(terms: &[Term]) -> usize {
+    let ranges = |term: &Term| match &term.traffic {
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => 1 + ports.source.len() + ports.destination.len(),
+        Traffic::Ip | Traffic::Icmp(_) | Traffic::Protocol(_) => 1,
     };
-    Diagnostic::warning("same-traffic", message)
-        .at(later.name.span)
-        .relate(earlier.name.span, "this one is asked first")
-        .why(format!(
-            "the {} halves of both stand on {place}, where the first that matches decides, in the order of the file",
-            direction.word()
-        ))
-        .help(format!("if `{second}` is to have that traffic, write it first, or make an exception in `{first}`"))
-}
-
-fn never(earlier: &Redirect, later: &Redirect) -> Diagnostic {
-    let (first, second) = (shown(&earlier.name.value), shown(&later.name.value));
-    Diagnostic::warning(
-        "never-matches",
-        format!("redirect `{second}` never matches: `{first}` decides all of its traffic"),
-    )
-    .at(later.name.span)
-    .relate(earlier.name.span, "this one is asked first")
-    .why("the first redirect that matches a packet decides, in the order of the file")
-    .help(format!("write `{second}` before `{first}`, or remove it"))
-}
-
-/// A packet in the words of messages.
-fn words(example: &Example) -> String {
-    let (source, destination) = (example.source.addr(), example.destination.addr());
-    let (protocol, ports) = match &example.term.traffic {
-        Traffic::Ip => ("IP".to_owned(), None),
-        Traffic::Tcp(ports) => ("TCP".to_owned(), Some(ports)),
-        Traffic::Udp(ports) => ("UDP".to_owned(), Some(ports)),
-        Traffic::Icmp(None) => ("ICMP".to_owned(), None),
-        Traffic::Icmp(Some(message)) => (format!("ICMP type {}", message.kind), None),
-        Traffic::Protocol(number) => (format!("IP protocol {number}"), None),
-    };
-    let port = |list: Option<&Vec<PortRange>>| {
-        list.and_then(|list| list.first()).map_or(String::new(), |range| format!(" port {}", range.first))
-    };
-    let marking = match example.term.marking {
-        None => String::new(),
-        Some(Marking::Dscp(dscp)) => format!(" with DSCP {dscp}"),
-        Some(Marking::Precedence(precedence)) => format!(" with precedence {precedence}"),
-        Some(Marking::Tos(tos)) => format!(" with TOS {tos}"),
-        Some(Marking::PrecedenceAndTos(precedence, tos)) => {
-            format!(" with precedence {precedence} and TOS {tos}")
-        }
-    };
-    format!(
-        "{protocol} from `{source}`{} to `{destination}`{}{marking}",
-        port(ports.map(|ports| &ports.source)),
-        port(ports.map(|ports| &ports.destination))
-    )
+    terms.iter().map(ranges).sum()
 }

@@ -302,9 +302,10 @@ impl Decoder<'_> {
     ) -> (Option<Exception>, bool) {
         if let Content::Text(text) = &item.content {
             let word = shown(&text.value);
-            let message =
-                format!("{subject} is `{word}`, and does not say whether it means sources or destinations");
-            let help = format!("write `{{ from: {word} }}`, `{{ to: {word} }}` or `{{ service: {word} }}`");
+            let message = format!(
+                "{subject} is `{word}`, and does not say whether it means sources, destinations or a service"
+            );
+            let help = bare_exception(&text.value, topology);
             self.push(Diagnostic::error("wrong-kind", message).at(text.span).help(help));
             return (None, false);
         }
@@ -365,5 +366,20 @@ impl Decoder<'_> {
         self.push(Diagnostic::warning("exception-takes-nothing", message).at(at).help(help));
         from.retain(|endpoint| endpoint.value != Endpoint::Router);
         !from.is_empty()
+    }
+}
+
+/// What to write in place of an exception that is a word alone: it may be meant as the client's side or as the servers'.
+fn bare_exception(word: &str, topology: &Topology) -> String {
+    let is_network = topology.networks.iter().any(|network| network.name.value == word)
+        || word.split('/').next().is_some_and(|address| address.parse::<std::net::Ipv4Addr>().is_ok());
+    let is_service = topology.services.iter().any(|service| service.name.value == word);
+    let word = shown(word);
+    let sides =
+        format!("write `{{ from: {word} }}` where clients are meant, `{{ to: {word} }}` where servers are");
+    match (is_network, is_service) {
+        (true, false) => sides,
+        (false, true) => format!("write `{{ service: {word} }}`"),
+        _ => format!("{sides}, or `{{ service: {word} }}`"),
     }
 }

@@ -3,10 +3,13 @@
 //! It is read from the topology alone, one packet at a time and plainly: what a compiler makes of the same topology is measured
 //! against it, so it asks neither a plan nor what prepares one.
 
+mod policy;
 mod reach;
 mod service;
 #[cfg(test)]
 mod tests;
+
+pub use policy::WantedPolicy;
 
 use crate::model::{
     Direction, Directions, Endpoint, Exception, From, Hop, Reach, Redirect, Router, SourceAddress, Spanned,
@@ -52,12 +55,18 @@ pub struct DecidedBy {
     pub span: Span,
 }
 
-/// What the rules ask about: a packet at an entrance of a router.
+/// An entrance of a router: what of the rules does not depend on the packet.
 #[derive(Clone, Copy)]
-struct Case<'t, 'p> {
+struct Site<'t> {
     topology: &'t Topology,
     router: &'t Router,
     entrance: Entrance,
+}
+
+/// What the rules ask about: a packet at an entrance of a router.
+#[derive(Clone, Copy)]
+struct Case<'t, 'p> {
+    site: Site<'t>,
     packet: &'p Packet,
 }
 
@@ -69,10 +78,15 @@ impl<'t> Intent<'t> {
 
     /// What the router of an index does to a packet. A router or interface that is not there does nothing to it.
     pub fn outcome(&self, router: usize, entrance: Entrance, packet: &Packet) -> Verdict {
-        match self.topology.routers.get(router) {
-            Some(router) => Case { topology: self.topology, router, entrance, packet }.verdict(),
+        match self.site(router, entrance) {
+            Some(site) => Case { site, packet }.verdict(),
             None => Verdict::routed(RouteReason::NoPolicy),
         }
+    }
+
+    fn site(self, router: usize, entrance: Entrance) -> Option<Site<'t>> {
+        let router = self.topology.routers.get(router)?;
+        Some(Site { topology: self.topology, router, entrance })
     }
 }
 
@@ -82,20 +96,15 @@ impl Verdict {
     }
 }
 
-impl<'t> Case<'t, '_> {
+impl Case<'_, '_> {
     fn verdict(self) -> Verdict {
         if self.is_outside() {
             return Verdict::routed(RouteReason::NotUnicast);
         }
-        if self.comes_from_appliances() {
+        if self.site.comes_from_appliances() {
             return Verdict::routed(RouteReason::NoPolicy);
         }
         self.first_half_that_matches()
-    }
-
-    /// Rule 1. "If the `faces` of `I` names appliances alone, the packet is routed normally."
-    fn comes_from_appliances(self) -> bool {
-        self.interface().is_some_and(reach::faces_appliances_alone)
     }
 
     /// Rule 2. "The redirects are asked in the order of the file, each inbound half before its outbound half."
@@ -104,24 +113,105 @@ impl<'t> Case<'t, '_> {
     /// router without other policies that is normal routing."
     fn first_half_that_matches(self) -> Verdict {
         let mut reason = RouteReason::NoPolicy;
-        for (index, redirect) in self.topology.redirects.iter().enumerate() {
-            if !self.stands_on_the_router(redirect) {
-                continue;
-            }
-            for direction in [Direction::Inbound, Direction::Outbound] {
-                if !self.has_half(redirect, direction) || !self.stands_here(redirect, direction) {
-                    continue;
-                }
+        for (index, redirect) in self.site.topology.redirects.iter().enumerate() {
+            for direction in self.site.halves(redirect) {
                 reason = RouteReason::NoMatch;
                 if self.matches(redirect, direction) && !self.is_taken_out(redirect, direction) {
                     let span = redirect.name.span;
-                    let outcome = Outcome::from(self.decided(redirect, direction));
+                    let outcome = Outcome::from(self.site.decided(redirect, direction));
                     let decided_by = Some(DecidedBy { redirect: index, direction, span });
                     return Verdict { outcome, decided_by };
                 }
             }
         }
         Verdict::routed(reason)
+    }
+
+    /// Rule 2. The inbound half "matches source in `from`, destination in `to`, and the service"; the outbound half "source in `to`,
+    /// destination in `from`, the service mirrored". `from: router` "matches every source".
+    fn matches(self, redirect: &Redirect, direction: Direction) -> bool {
+        let seen = as_the_client_sees(self.packet, direction);
+        let from = match &redirect.from {
+            From::Router(_) => true,
+            From::Endpoints(from) => self.is_in(from, seen.source),
+        };
+        let terms = self.site.topology.terms(&redirect.service.value);
+        from && self.is_in(&redirect.to, seen.destination)
+            && terms.into_iter().any(|term| service::follows(term, &seen))
+    }
+
+    /// Rule 3. What is taken out of a half goes "on to the next half or redirect".
+    fn is_taken_out(self, redirect: &Redirect, direction: Direction) -> bool {
+        self.is_excepted(redirect, direction) || self.is_control() || self.comes_back(redirect)
+    }
+
+    /// Rule 3. "An exception takes packets out of the inbound half and, mirrored, out of the outbound half."
+    fn is_excepted(self, redirect: &Redirect, direction: Direction) -> bool {
+        let seen = as_the_client_sees(self.packet, direction);
+        redirect.except.iter().any(|exception| self.fits(exception, &seen))
+    }
+
+    fn fits(self, exception: &Exception, seen: &Packet) -> bool {
+        let side = |endpoints: &[_], address| endpoints.is_empty() || self.is_in(endpoints, address);
+        let service = exception.service.as_ref().is_none_or(|service| {
+            self.site.topology.terms(&service.value).into_iter().any(|term| service::is_of(term, seen))
+        });
+        side(&exception.from, seen.source) && side(&exception.to, seen.destination) && service
+    }
+
+    /// Rule 3. Taken out of every redirect are packets "between any appliance and its `control` addresses, both ways".
+    fn is_control(self) -> bool {
+        let Packet { source, destination, .. } = *self.packet;
+        self.site.topology.appliances.iter().any(|appliance| {
+            let own = |address| reach::addresses(appliance).contains(&address);
+            let partner = |address| appliance.control.iter().any(|net| net.value.contains(&address));
+            own(source) && partner(destination) || partner(source) && own(destination)
+        })
+    }
+
+    /// Rule 3. Taken out are packets "whose source is an address of the redirect's own appliance (the loop guard)".
+    fn comes_back(self, redirect: &Redirect) -> bool {
+        match redirect.via.value {
+            Via::Drop | Via::Route => false,
+            Via::Appliance(id) => {
+                reach::addresses(self.site.topology.appliance(id)).contains(&self.packet.source)
+            }
+        }
+    }
+
+    /// Rule 6. "Multicast, broadcast and the router's own receive path are outside: policy routing handles unicast alone." Which
+    /// addresses are broadcasts of a far subnet nobody knows; that of all hosts is one everywhere.
+    fn is_outside(self) -> bool {
+        self.packet.destination.is_multicast() || self.packet.destination.is_broadcast()
+    }
+
+    fn is_in(self, endpoints: &[Spanned<Endpoint>], address: Ipv4Addr) -> bool {
+        endpoints.iter().any(|endpoint| match endpoint.value {
+            Endpoint::Network(id) => {
+                self.site.topology.network(id).prefixes.iter().any(|prefix| prefix.value.contains(&address))
+            }
+            Endpoint::Literal(prefix) => prefix.contains(&address),
+            Endpoint::Any => true,
+            Endpoint::Router => reach::own_addresses(self.site.router).any(|own| own == address),
+        })
+    }
+}
+
+impl<'t> Site<'t> {
+    /// The halves of a redirect that stand here, the inbound one first.
+    fn halves(self, redirect: &Redirect) -> impl Iterator<Item = Direction> {
+        let stands = |half: &Direction| {
+            self.stands_on_the_router(redirect)
+                && self.has_half(redirect, *half)
+                && self.stands_here(redirect, *half)
+        };
+        let both = [Direction::Inbound, Direction::Outbound];
+        both.map(|half| Some(half).filter(stands)).into_iter().flatten()
+    }
+
+    /// Rule 1. "If the `faces` of `I` names appliances alone, the packet is routed normally."
+    fn comes_from_appliances(self) -> bool {
+        self.interface().is_some_and(reach::faces_appliances_alone)
     }
 
     /// Rule 2. "A redirect stands on the routers that reach its appliance (an address in a connected subnet, `reach: recursive`, or
@@ -164,56 +254,6 @@ impl<'t> Case<'t, '_> {
         }
     }
 
-    /// Rule 2. The inbound half "matches source in `from`, destination in `to`, and the service"; the outbound half "source in `to`,
-    /// destination in `from`, the service mirrored". `from: router` "matches every source".
-    fn matches(self, redirect: &Redirect, direction: Direction) -> bool {
-        let seen = as_the_client_sees(self.packet, direction);
-        let from = match &redirect.from {
-            From::Router(_) => true,
-            From::Endpoints(from) => self.is_in(from, seen.source),
-        };
-        let terms = self.topology.terms(&redirect.service.value);
-        from && self.is_in(&redirect.to, seen.destination)
-            && terms.into_iter().any(|term| service::follows(term, &seen))
-    }
-
-    /// Rule 3. What is taken out of a half goes "on to the next half or redirect".
-    fn is_taken_out(self, redirect: &Redirect, direction: Direction) -> bool {
-        self.is_excepted(redirect, direction) || self.is_control() || self.comes_back(redirect)
-    }
-
-    /// Rule 3. "An exception takes packets out of the inbound half and, mirrored, out of the outbound half."
-    fn is_excepted(self, redirect: &Redirect, direction: Direction) -> bool {
-        let seen = as_the_client_sees(self.packet, direction);
-        redirect.except.iter().any(|exception| self.fits(exception, &seen))
-    }
-
-    fn fits(self, exception: &Exception, seen: &Packet) -> bool {
-        let side = |endpoints: &[_], address| endpoints.is_empty() || self.is_in(endpoints, address);
-        let service = exception.service.as_ref().is_none_or(|service| {
-            self.topology.terms(&service.value).into_iter().any(|term| service::is_of(term, seen))
-        });
-        side(&exception.from, seen.source) && side(&exception.to, seen.destination) && service
-    }
-
-    /// Rule 3. Taken out of every redirect are packets "between any appliance and its `control` addresses, both ways".
-    fn is_control(self) -> bool {
-        let Packet { source, destination, .. } = *self.packet;
-        self.topology.appliances.iter().any(|appliance| {
-            let own = |address| reach::addresses(appliance).contains(&address);
-            let partner = |address| appliance.control.iter().any(|net| net.value.contains(&address));
-            own(source) && partner(destination) || partner(source) && own(destination)
-        })
-    }
-
-    /// Rule 3. Taken out are packets "whose source is an address of the redirect's own appliance (the loop guard)".
-    fn comes_back(self, redirect: &Redirect) -> bool {
-        match redirect.via.value {
-            Via::Drop | Via::Route => false,
-            Via::Appliance(id) => reach::addresses(self.topology.appliance(id)).contains(&self.packet.source),
-        }
-    }
-
     /// Rule 4. The half decides: "its appliance's hops for that direction, or drop, or the straight path. With `when: no-route` it
     /// decides too: where an explicit route exists the packet takes the straight path and no later redirect is asked."
     fn decided(self, redirect: &Redirect, direction: Direction) -> Action {
@@ -250,28 +290,11 @@ impl<'t> Case<'t, '_> {
         }
     }
 
-    /// Rule 6. "Multicast, broadcast and the router's own receive path are outside: policy routing handles unicast alone." Which
-    /// addresses are broadcasts of a far subnet nobody knows; that of all hosts is one everywhere.
-    fn is_outside(self) -> bool {
-        self.packet.destination.is_multicast() || self.packet.destination.is_broadcast()
-    }
-
     fn interface(self) -> Option<&'t crate::model::Interface> {
         match self.entrance {
             Entrance::Interface(index) => self.router.interfaces.get(index),
             Entrance::Local => None,
         }
-    }
-
-    fn is_in(self, endpoints: &[Spanned<Endpoint>], address: Ipv4Addr) -> bool {
-        endpoints.iter().any(|endpoint| match endpoint.value {
-            Endpoint::Network(id) => {
-                self.topology.network(id).prefixes.iter().any(|prefix| prefix.value.contains(&address))
-            }
-            Endpoint::Literal(prefix) => prefix.contains(&address),
-            Endpoint::Any => true,
-            Endpoint::Router => reach::own_addresses(self.router).any(|own| own == address),
-        })
     }
 }
 

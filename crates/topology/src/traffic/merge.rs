@@ -1,6 +1,6 @@
 //! Merges the terms of a service: ports to the fewest ranges, terms to the fewest that say the same.
 
-use super::covers;
+use super::covered::drop_covered;
 use crate::model::{Marking, PortRange, Ports, Term, Traffic};
 use std::collections::HashMap;
 
@@ -53,22 +53,6 @@ fn ports(ranges: &[PortRange], purpose: Purpose) -> Vec<PortRange> {
     }
     let all = [PortRange { first: 0, last: u16::MAX }];
     if purpose == Purpose::Traffic && merged == all { Vec::new() } else { merged }
-}
-
-/// Drops each term that another one covers; of equal ones the first stays.
-fn drop_covered(terms: &mut Vec<Term>) {
-    let mut index = 0;
-    while index < terms.len() {
-        let term = &terms[index];
-        let covered = terms.iter().enumerate().any(|(other, outer)| {
-            other != index && covers(outer, term) && (other < index || !covers(term, outer))
-        });
-        if covered {
-            terms.remove(index);
-        } else {
-            index += 1;
-        }
-    }
 }
 
 /// Which ports two terms have in common that can be joined.

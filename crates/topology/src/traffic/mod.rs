@@ -3,9 +3,12 @@
 //! The only algebra of terms: checks and compilers ask it, so that they never disagree. Later fragments are packets too (intent,
 //! rule 5): they have no ports and no ICMP type.
 
+mod covered;
 mod merge;
+mod together;
 
 pub use merge::{Purpose, terms as merge_terms};
+pub use together::{Blocks, Held};
 
 use crate::model::{Appliance, Direction, Marking, PortRange, Ports, Term, Traffic};
 use ipnet::Ipv4Net;
@@ -228,9 +231,19 @@ fn ports_cover(outer: &[PortRange], inner: &[PortRange]) -> bool {
     if outer.is_empty() {
         return true;
     }
-    let covered =
-        |range: &PortRange| outer.iter().any(|own| own.first <= range.first && range.last <= own.last);
-    !inner.is_empty() && inner.iter().all(covered)
+    let covers = |own: &PortRange, range: &PortRange| own.first <= range.first && range.last <= own.last;
+    // Most often the first range tells; where it does not, there may be thousands.
+    let Some((first, more)) = inner.split_first() else { return false };
+    if !outer.iter().any(|own| covers(own, first)) {
+        return false;
+    }
+    if more.len() > 8 && outer.windows(2).all(|pair| pair[0].last < pair[1].first) {
+        return more.iter().all(|range| {
+            let at = outer.partition_point(|own| own.last < range.first);
+            outer.get(at).is_some_and(|own| covers(own, range))
+        });
+    }
+    more.iter().all(|range| outer.iter().any(|own| covers(own, range)))
 }
 
 /// Whether a term has the later fragments of its protocol where an exception is written so: it has no ports and no ICMP type, which
@@ -318,17 +331,26 @@ fn least_port(one: &[PortRange], other: &[PortRange]) -> Vec<PortRange> {
     let common = match (one, other) {
         ([], other) => other.first().map(|range| range.first),
         (one, []) => one.first().map(|range| range.first),
-        (one, other) => one.iter().find_map(|a| {
-            let b = other.iter().find(|b| a.first <= b.last && b.first <= a.last)?;
-            Some(a.first.max(b.first))
-        }),
+        (one, other) => first_in_common(one, other),
     };
     common.map(|port| PortRange { first: port, last: port }).into_iter().collect()
 }
 
 fn ports_meet(one: &[PortRange], other: &[PortRange]) -> bool {
+    one.is_empty() || other.is_empty() || first_in_common(one, other).is_some()
+}
+
+/// The first of the ranges that has a port in common with the others, and that port.
+fn first_in_common(one: &[PortRange], other: &[PortRange]) -> Option<u16> {
+    let is_in_order = |list: &[PortRange]| list.windows(2).all(|pair| pair[0].last < pair[1].first);
     let meet = |a: &PortRange, b: &PortRange| a.first <= b.last && b.first <= a.last;
-    one.is_empty() || other.is_empty() || one.iter().any(|a| other.iter().any(|b| meet(a, b)))
+    if one.len() > 1 && is_in_order(other) {
+        return one.iter().find_map(|a| {
+            let at = other.partition_point(|b| b.last < a.first);
+            other.get(at).filter(|b| meet(a, b)).map(|b| a.first.max(b.first))
+        });
+    }
+    one.iter().find_map(|a| other.iter().find(|b| meet(a, b)).map(|b| a.first.max(b.first)))
 }
 
 /// The bits of the type-of-service byte that a marking asks for: value and mask (ios-facts 1.8, memory; RFC 1349).

@@ -146,6 +146,18 @@ fn redirects_of_the_same_traffic() {
             "from: router, to: servers, via: drop".to_owned(),
             Some("never-matches"),
         ),
+        // The narrow one before the wide one is how it is written.
+        ("from: 192.168.0.5, to: servers, service: ssh, via: drop", format!("{ssh}, via: scb"), None),
+        (
+            "from: clients, to: 10.0.0.9, service: tcp/22, via: drop",
+            "from: clients, to: any, via: drop".to_owned(),
+            None,
+        ),
+        (
+            "from: 192.168.0.0/25, to: servers, via: drop, except: [{ from: 192.168.0.9 }]",
+            "from: clients, to: any, via: drop".to_owned(),
+            None,
+        ),
         // Later fragments alone are no reason for a warning.
         ("from: clients, to: servers, service: tcp/23-65535, via: drop", format!("{ssh}, via: scb"), None),
     ] {
@@ -153,4 +165,106 @@ fn redirects_of_the_same_traffic() {
         let found: Vec<_> = found.into_iter().filter(|code| !code.starts_with("exception")).collect();
         assert_eq!(found, code.into_iter().collect::<Vec<_>>(), "{early} | {late}");
     }
+}
+
+/// What three redirects are warned of.
+fn third(first: &str, second: &str, third: &str) -> Vec<&'static str> {
+    let redirects = format!("{third} }}\n").replace(" }\n", "");
+    behind(&format!("{first} }}\n  between: {{ {second}"), &redirects)
+}
+
+#[test]
+fn redirects_that_decide_another_together() {
+    let whole = "from: clients, to: servers, service: tcp/80-90, via: drop";
+    for (one, other, code) in [
+        ("to: servers, service: tcp/80-85", "to: any, service: tcp/86-99", Some("never-matches")),
+        ("to: servers, service: tcp/80-85", "to: any, service: tcp/87-90", None),
+        (
+            "to: 10.0.0.0/25, service: tcp/80-90",
+            "to: 10.0.0.128/25, service: [tcp/80-82, tcp/83-90]",
+            Some("never-matches"),
+        ),
+        ("to: 10.0.0.0/25, service: tcp/80-90", "to: 10.0.0.128/26, service: tcp", None),
+        // What is excepted of a part is left to the later one.
+        (
+            "to: servers, service: tcp/80-85",
+            "to: servers, service: tcp/86-90, except: [{ to: 10.0.0.9 }]",
+            None,
+        ),
+        // A part that is the appliance's own.
+        (
+            "to: servers, service: tcp/80-85, via: drop",
+            "to: servers, service: tcp/86-90, via: route",
+            Some("never-matches"),
+        ),
+    ] {
+        let part = |part: &str| {
+            let via = if part.contains("via") { "" } else { ", via: drop" };
+            format!("from: clients, {part}{via}")
+        };
+        let found: Vec<_> = third(&part(one), &part(other), whole)
+            .into_iter()
+            .filter(|code| *code == "never-matches")
+            .collect();
+        assert_eq!(found, code.into_iter().collect::<Vec<_>>(), "{one} | {other}");
+    }
+}
+
+#[test]
+fn exceptions_that_take_everything_together() {
+    for (exceptions, told) in [
+        ("{ to: 10.0.0.0/25 }, { to: 10.0.0.128/25 }", true),
+        ("{ to: 10.0.0.0/25 }, { to: 10.0.0.128/26 }", false),
+        (
+            "{ to: 10.0.0.0/25 }, { from: 192.168.0.0/25 }, { from: 192.168.0.128/25, to: 10.0.0.128/25 }",
+            true,
+        ),
+        ("{ to: 10.0.0.0/25 }, { from: 192.168.0.0/25 }, { from: 192.168.0.129, to: 10.0.0.128/25 }", false),
+        ("{ service: tcp/22 }, { from: 192.168.0.7 }", true),
+        (
+            "{ service: tcp/20-21 }, { service: \"tcp/0-1023->22\" }, { service: \"tcp/1024-65535->22\" }",
+            true,
+        ),
+        ("{ service: { match: tcp, precedence: 0 } }, { service: { match: tcp, precedence: 1 } }", false),
+    ] {
+        let codes =
+            codes(&changed(&[("    via: scb\n", &format!("    via: scb\n    except: [{exceptions}]\n"))]));
+        assert_eq!(codes.contains(&"exception-takes-everything"), told, "{exceptions}: {codes:?}");
+    }
+    let classes: Vec<String> =
+        (0..8).map(|class| format!("{{ service: {{ match: ip, precedence: {class} }} }}")).collect();
+    let found = |count: usize| {
+        let exceptions = classes[..count].join(", ");
+        codes(&changed(&[("    via: scb\n", &format!("    via: scb\n    except: [{exceptions}]\n"))]))
+    };
+    assert_eq!(found(8), ["exception-takes-everything"]);
+    assert_eq!(found(7), [""; 0]);
+}
+
+/// Only what a redirect would really have is warned of.
+#[test]
+fn control_traffic_that_only_the_guard_saves() {
+    let found = |appliance: &str, redirect: &str, faces: &str| {
+        let mut codes = codes(&changed(&[
+            ("redirects:\n", &format!("  proxy: {{ {appliance} }}\nredirects:\n")),
+            ("    via: scb\n", &format!("    via: scb\n  web: {{ {redirect} }}\n")),
+            ("faces: clients }", &format!("faces: {faces} }}")),
+        ]));
+        codes.retain(|code| *code != "same-traffic");
+        codes
+    };
+    let web = "from: clients, to: any, service: tcp/443, via: proxy";
+    let own = "address: 192.168.0.250, control: 192.0.2.123";
+    let warned = ["control-only-guarded"];
+    assert_eq!(found(own, web, "clients"), warned);
+    // Its service is another one; an exception has it; it is kept on the straight path.
+    assert_eq!(found(own, "from: clients, to: 198.51.100.0/24, via: proxy", "clients"), [""; 0]);
+    assert_eq!(found(own, &format!("{web}, except: [{{ from: 192.168.0.250 }}]"), "clients"), [""; 0]);
+    assert_eq!(
+        found(own, &format!("from: 192.168.0.250, to: any, via: route }}\n  more: {{ {web}"), "clients"),
+        [""; 0]
+    );
+    // It has a segment of its own.
+    let elsewhere = "address: 172.16.0.9, control: 192.0.2.123";
+    assert_eq!(found(elsewhere, web, "clients"), [""; 0]);
 }
