@@ -53,9 +53,11 @@ Exit status: 0 done and clean, 1 findings or differences, 2 bad usage or invalid
 `byway help COMMAND` tells more of a command.";
 
 /// The commands by what they are for. A test holds this list and the commands together.
-const GROUPS: [(&str, &[&str]); 3] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("Write: from a topology to router configuration", &["compile", "check"]),
     ("Read: what a router holds", &["parse"]),
+    ("Prove: what a configuration does to packets", &["trace", "verify", "diff", "test"]),
+    ("Lint: mistakes in a configuration", &["lint", "rule"]),
     ("Set up", &["schema", "completions", "man"]),
 ];
 

@@ -1,7 +1,7 @@
 //! Reading what the user names: a file, or `-` for standard input; never more than there is room for.
 
 use crate::failure::Failure;
-use byway_diagnostic::escape;
+use byway_diagnostic::{Source, escape};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
@@ -15,6 +15,31 @@ pub(crate) struct Input {
 /// Reads a topology. What is longer than the language allows is given back as too long, for the loader to refuse.
 pub(crate) fn topology(path: &Path) -> Result<Input, Failure> {
     read(path, byway_topology::MAX_BYTES)
+}
+
+/// Reads a configuration.
+pub(crate) fn running(path: &Path) -> Result<Input, Failure> {
+    let input = read(path, Source::MAX_BYTES)?;
+    if input.text.len() > Source::MAX_BYTES {
+        let message =
+            format!("`{}` is larger than 4 GiB, which is more than byway reads", escape(&input.name));
+        return Err(
+            Failure::new("too-large", message).help("cut the file into the configurations that it holds")
+        );
+    }
+    Ok(input)
+}
+
+/// Opens what is read piece by piece, and the name that messages show for it.
+pub(crate) fn open_stream(path: &Path) -> Result<(String, Box<dyn Read>), Failure> {
+    let name = path.to_string_lossy().into_owned();
+    if name == "-" {
+        return Ok((name, Box::new(io::stdin())));
+    }
+    match open(path) {
+        Ok((file, _)) => Ok((name, Box::new(file))),
+        Err(error) => Err(cannot_read(&name, &error)),
+    }
 }
 
 /// Reads at most `most` bytes. Of a longer text one byte more is given back, so that whoever takes it sees that it is too long.

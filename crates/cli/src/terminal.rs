@@ -86,9 +86,32 @@ impl Terminal {
         }
     }
 
-    fn style(&self) -> render::Style {
+    /// Whether notes are wanted.
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// The look of a result for people.
+    pub(crate) fn result_style(&self) -> render::Style {
+        self.style_on(AutoStream::choice(&io::stdout()))
+    }
+
+    /// Whether the result goes to where colours are wanted.
+    pub(crate) fn paints(&self) -> bool {
         let choice = match self.color {
-            anstream::ColorChoice::Auto => AutoStream::choice(&io::stderr()),
+            anstream::ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            asked => asked,
+        };
+        choice != anstream::ColorChoice::Never
+    }
+
+    fn style(&self) -> render::Style {
+        self.style_on(AutoStream::choice(&io::stderr()))
+    }
+
+    fn style_on(&self, detected: anstream::ColorChoice) -> render::Style {
+        let choice = match self.color {
+            anstream::ColorChoice::Auto => detected,
             asked => asked,
         };
         if choice == anstream::ColorChoice::Never { render::Style::PLAIN } else { render::Style::COLOR }

@@ -51,6 +51,31 @@ fn many_lists(entries: u32) -> String {
     text + ROUTER
 }
 
+/// A redirect for each entry, each of another source.
+fn sources(entries: u32) -> String {
+    redirects(entries, |number| (network(10, number), 443))
+}
+
+/// A redirect for each entry, each of another service.
+fn services(entries: u32) -> String {
+    redirects(entries, |number| ("10.0.0.0/8".to_owned(), 1 + 2 * number))
+}
+
+/// A redirect for each entry: a hundred services for each source.
+fn services_by_source(entries: u32) -> String {
+    redirects(entries, |number| (network(10, number / 100), 1 + 2 * (number % 100)))
+}
+
+/// Redirects to anywhere, and a router that has a number for the clause of each.
+fn redirects(count: u32, one: impl Fn(u32) -> (String, u32)) -> String {
+    let mut text = format!("{APPLIANCE}redirects:\n");
+    for number in 0..count {
+        let (from, port) = one(number);
+        let _ = writeln!(text, "  r{number}: {{ from: {from}, to: any, service: tcp/{port}, via: scb }}");
+    }
+    text + ROUTER + "    sequence: { start: 1, step: 1 }\n"
+}
+
 /// One list of so many entries, half of which take something out.
 fn exceptions(entries: u32) -> String {
     let (hundredth, destinations) = (entries / 100, 50);
@@ -173,15 +198,21 @@ fn main() {
     );
     println!("1,000 networks, 200 services, 20 appliances, 50 routers");
     measure(&estate(), &file);
-    let families: [(&str, Family); 3] = [
-        ("one list", one_list),
-        ("lists of a hundred entries", many_lists),
-        ("one list, half of it exceptions", exceptions),
+    let large = [1_000, 10_000, 100_000];
+    // A file has room for some 15,000 redirects.
+    let small = [100, 1_000, 10_000];
+    let families: [(&str, Family, [u32; 3]); 6] = [
+        ("one list", one_list, large),
+        ("lists of a hundred entries", many_lists, large),
+        ("one list, half of it exceptions", exceptions, large),
+        ("a redirect for each entry, of one service", sources, small),
+        ("a redirect for each entry, of one source", services, small),
+        ("a redirect for each entry, a hundred for each source", services_by_source, small),
     ];
-    for (name, family) in families {
+    for (name, family, sizes) in families {
         println!("{name}");
         let mut last: Option<(usize, f64)> = None;
-        for entries in [1_000, 10_000, 100_000] {
+        for entries in sizes {
             let (entries, seconds) = measure(&family(entries), &file);
             if let Some((before, time)) = last {
                 let exponent = (seconds / time).ln() / (entries as f64 / before as f64).ln();

@@ -1,7 +1,8 @@
 //! From a topology to blocks.
 
-use crate::ios::{self, Commands, Line, Misread, Order};
+use crate::ios::{self, Commands, Fault, Line, Order};
 use crate::plan::{RouterPlan, plan};
+use crate::proof::prove;
 use byway_diagnostic::{Diagnostic, Severity, escape, nearest};
 use byway_topology::{Platform, Router, Topology};
 
@@ -39,12 +40,12 @@ pub struct Block {
 pub enum Failure {
     /// The topology, or what is asked, is refused; all findings of the run, warnings too.
     Refused(Vec<Diagnostic>),
-    /// A block did not say what was meant: a fault of byway.
+    /// A block does not say what was meant, or was not proved to do what the topology wants: a fault of byway.
     Internal {
         /// The router.
         router: String,
         /// What differs.
-        misread: Misread,
+        fault: Fault,
     },
 }
 
@@ -121,7 +122,7 @@ fn not_yet(router: &Router) -> Diagnostic {
         .help("write `platform: ios`, or leave the router out")
 }
 
-/// The blocks of a topology, each read back before it is given out.
+/// The blocks of a topology, each read back and proved before it is given out.
 pub fn compile(topology: &Topology, options: &Options) -> Result<Compiled, Failure> {
     let (prepared, mut found) = prepare(topology);
     if let Some(name) = &options.router
@@ -137,16 +138,19 @@ pub fn compile(topology: &Topology, options: &Options) -> Result<Compiled, Failu
         None => true,
     };
     let wanted = prepared.into_iter().filter(wanted);
-    let blocks = wanted.map(|prepared| block(prepared, options.order)).collect::<Result<_, _>>()?;
+    let blocks = wanted.map(|prepared| block(topology, prepared, options.order)).collect::<Result<_, _>>()?;
     Ok(Compiled { blocks, warnings: found })
 }
 
-fn block(prepared: Prepared<'_>, order: Order) -> Result<Block, Failure> {
+fn block(topology: &Topology, prepared: Prepared<'_>, order: Order) -> Result<Block, Failure> {
     let Prepared { router, plan, commands } = prepared;
     let block = Block { router: router.name.value.clone(), plan, lines: ios::lay(&commands, order) };
-    match ios::read_back(&block.text(), &commands.in_order(order)) {
+    let text = block.text();
+    let proved = ios::read_back(&text, &commands.in_order(order))
+        .and_then(|()| prove(topology, block.plan.router, &text));
+    match proved {
         Ok(()) => Ok(block),
-        Err(misread) => Err(Failure::Internal { router: block.router, misread }),
+        Err(fault) => Err(Failure::Internal { router: block.router, fault }),
     }
 }
 

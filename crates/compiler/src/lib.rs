@@ -27,6 +27,7 @@
 mod compile;
 mod ios;
 pub mod plan;
+mod proof;
 
 pub use compile::{Block, Compiled, Failure, Options, check, compile};
-pub use ios::{Line, Misread, Order, Origin};
+pub use ios::{Fault, Line, Order, Origin};

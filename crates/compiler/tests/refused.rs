@@ -159,6 +159,52 @@ fn clause_numbers_run_out() {
     });
 }
 
+/// Two clauses on each interface.
+#[test]
+fn the_last_clause_number_is_65535() {
+    for (sequence, fits) in [
+        ("{ start: 65525, step: 10 }", true),
+        ("{ start: 65526, step: 10 }", false),
+        ("{ start: 0, step: 65535 }", true),
+        ("{ start: 1, step: 65535 }", false),
+        ("{ start: 65534, step: 1 }", true),
+        ("{ start: 65535, step: 65535 }", false),
+    ] {
+        let router: &'static str = Box::leak(
+            format!("edge: {{ platform: ios, release: \"12.3\", sequence: {sequence}").into_boxed_str(),
+        );
+        let text = topology(&Parts {
+            more_redirect: "service: tcp/22 }\n  web: { from: clients, to: servers, via: scb, service: tcp/80",
+            router,
+            ..SOUND
+        });
+        let codes = codes(&found(&text));
+        assert_eq!(codes.is_empty(), fits, "{sequence}: {codes:?}");
+        assert!(codes.iter().all(|code| *code == "clause-numbers-exhausted"), "{sequence}: {codes:?}");
+    }
+}
+
+/// As many redirects as the default numbers have room for, and one more.
+#[test]
+fn more_clauses_than_the_default_numbers() {
+    let found = |count: u32| {
+        let redirects: Vec<String> = (1..=count)
+            .map(|port| format!("r{port}: {{ from: clients, to: servers, via: drop, service: tcp/{port} }}"))
+            .collect();
+        let sound = topology(&SOUND);
+        let (before, rest) = sound.split_once("redirects:\n").expect("it has redirects");
+        let (_, routers) = rest.split_once("routers:\n").expect("it has routers");
+        found(&format!("{before}redirects:\n  {}\nrouters:\n{routers}", redirects.join("\n  ")))
+    };
+    assert_eq!(codes(&found(6553)), [""; 0]);
+    let refused = found(6554);
+    assert_eq!(codes(&refused), ["clause-numbers-exhausted"]);
+    assert_eq!(
+        refused[0].help.as_deref(),
+        Some("write `sequence: { start: 9, step: 9 }` for router `edge`, or less")
+    );
+}
+
 #[test]
 fn vrf_needs_a_release() {
     let text = topology(&Parts {

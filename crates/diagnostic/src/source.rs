@@ -85,8 +85,8 @@ impl<'a> Source<'a> {
     /// Bytes behind [`Self::MAX_BYTES`] are not addressed; whoever reads files refuses larger ones first.
     pub fn new(name: impl Into<String>, text: &'a [u8]) -> Self {
         let text = &text[..text.len().min(Self::MAX_BYTES)];
-        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        let line_starts: Vec<u32> = std::iter::once(0).chain(ends.map(|(at, _)| offset(at + 1))).collect();
+        let mut line_starts = vec![0];
+        line_starts.extend(memchr::memchr_iter(b'\n', text).map(|at| offset(at + 1)));
         let milestones = milestones(text, &line_starts);
         Self { name: name.into(), text, line_starts, milestones }
     }

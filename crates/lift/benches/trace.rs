@@ -69,7 +69,7 @@ fn main() {
             flat.list().index();
             flat
         });
-        let packets = packets(flat.rules().iter().map(|rule| rule.region).collect());
+        let packets = packets(&flat.rules().iter().map(|rule| rule.region).collect::<Vec<_>>());
         let points: Vec<Point> = packets.iter().map(Point::of).collect();
         for (point, packet) in points.iter().zip(&packets).take(2_000_000 / entries as usize) {
             let walk = policy.walk(packet);
@@ -95,11 +95,11 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), made)
 }
 
-fn packets(regions: Vec<byway_packet::set::Region>) -> Vec<Packet> {
+fn packets(regions: &[byway_packet::set::Region]) -> Vec<Packet> {
     let random = &mut Random(7);
     let count = u32::try_from(regions.len()).unwrap_or(u32::MAX);
     let point = |seed: u32| {
-        let region = if seed % 2 == 0 {
+        let region = if seed.is_multiple_of(2) {
             regions[random.below(count) as usize]
         } else {
             byway_packet::set::Region::ALL

@@ -21,12 +21,15 @@
 //! matches everything, a time range is on, `evaluate` and `dynamic` entries and those of undefined groups are not there.
 //! That a packet is for the router itself is no part of the policy: ask [`Lifted::router_addresses`].
 
+mod acl;
 mod address;
 mod clause;
 mod entry;
 mod list;
 mod service;
 mod way;
+
+pub use acl::{MaybeEntry, ReadAcl, acl};
 
 use byway_ios::state::{Acl, Clause, Origin, Router};
 use byway_ios::{AclName, InterfaceName, Name};
@@ -165,8 +168,7 @@ pub fn lift<'r>(router: &'r Router<'r>, entrance: &Entrance) -> Lifted<'r> {
         Entrance::Interface(name) => router.interface(name).and_then(|interface| interface.vrf_name()),
         Entrance::Local => None,
     };
-    let mut lift =
-        Lift { router, vrf, builder: Builder::default(), asked: Vec::new(), conditions: BTreeMap::new() };
+    let mut lift = Lift::new(router, vrf);
     let first = lift.policy(binding.map(|held| &held.value));
     Lifted {
         policy: lift.builder.finish(first),
@@ -194,6 +196,10 @@ struct Lift<'r> {
 type Notes = BTreeSet<Condition>;
 
 impl<'r> Lift<'r> {
+    fn new(router: &'r Router<'r>, vrf: Option<&'r Name<'r>>) -> Self {
+        Self { router, vrf, builder: Builder::default(), asked: Vec::new(), conditions: BTreeMap::new() }
+    }
+
     fn policy(&mut self, bound: Option<&'r Name<'r>>) -> To {
         let Some(tag) = bound else { return self.routed(RouteReason::NoPolicy) };
         let first = match self.router.route_map(tag) {

@@ -95,7 +95,7 @@ impl<'r> Lift<'r> {
         }
     }
 
-    fn read_entry(&self, list: &'r Acl<'r>, entry: &AclEntry<'r>) -> Option<Reading> {
+    pub(crate) fn read_entry(&self, list: &'r Acl<'r>, entry: &AclEntry<'r>) -> Option<Reading> {
         match &*entry.command() {
             AclCommand::Standard(ace) => {
                 let mut reading = Reading::standard(ace);

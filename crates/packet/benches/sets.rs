@@ -1,6 +1,7 @@
 //! How fast questions about long lists are answered: beside a scan of pairs and a linear walk, in one run on the same lists.
 //!
-//! `cargo bench -p byway-packet` prints the table of docs/performance.md; `-- million` adds the lists of a million entries.
+//! `cargo bench -p byway-packet` prints the table of docs/performance.md; `-- million` adds the lists of a million entries, `-- gen`
+//! (or `sparse`, `dense`) asks for one family alone.
 //! Times move with the machine; the ratios and the growth exponents do so far less.
 
 #![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark prints its table")]
@@ -339,7 +340,12 @@ fn main() {
         "compare"
     );
     let families: [(&str, Family); 3] = [("gen", generated), ("sparse", sparse), ("dense", dense)];
+    let named: Vec<String> = std::env::args().collect();
+    let any_named = families.iter().any(|(family, _)| named.iter().any(|word| word == family));
     for (family, make) in families {
+        if any_named && !named.iter().any(|word| word == family) {
+            continue;
+        }
         let mut last: Vec<f64> = Vec::new();
         for count in [1_000, 10_000, 100_000, 1_000_000] {
             if count == 1_000_000 && !million {

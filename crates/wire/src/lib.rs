@@ -21,9 +21,16 @@ pub mod compile;
 pub mod diagnostic;
 pub mod interface;
 pub mod json;
+pub mod lint;
+pub mod outcome;
+pub mod packet;
 pub mod parse;
 pub mod route_map;
+pub mod sarif;
 mod schema;
 mod spelling;
+pub mod test;
+pub mod trace;
+pub mod verify;
 
 pub use schema::{names, schema};

@@ -2,7 +2,12 @@
 
 use crate::check::Checked;
 use crate::compile::Plans;
+use crate::lint::Linted;
+use crate::packet::Packet;
 use crate::parse::Parsed;
+use crate::test::Tested;
+use crate::trace::Traced;
+use crate::verify::{Changed, Verified};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -19,8 +24,17 @@ pub fn schema(name: &str) -> Option<Value> {
 
 type Make = fn() -> Value;
 
-const SCHEMAS: [(&str, Make); 3] =
-    [("compile", of::<Plans>), ("check", of::<Checked>), ("parse", of::<Parsed<'_>>)];
+const SCHEMAS: [(&str, Make); 9] = [
+    ("compile", of::<Plans>),
+    ("check", of::<Checked>),
+    ("parse", of::<Parsed<'_>>),
+    ("trace", of::<Traced>),
+    ("lint", of::<Linted>),
+    ("packet", of::<Packet>),
+    ("verify", of::<Verified>),
+    ("diff", of::<Changed>),
+    ("test", of::<Tested>),
+];
 
 fn of<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()

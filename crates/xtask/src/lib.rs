@@ -1,4 +1,5 @@
-//! Writes the pages of the guide that come from the code: the reference of the topology language and the list of messages.
+//! Writes the pages of the guide that come from the code: the reference of the topology language, the list of messages, the rules
+//! of the linter.
 //!
 //! For development only: `cargo run -p xtask -- docs` writes the pages into `docs/`, and a test fails while a committed one is
 //! stale. It knows the language's schema and the kept messages, and nothing of what they mean. Entry point: [`pages`].
@@ -6,6 +7,7 @@
 mod errors;
 mod keys;
 mod language;
+mod rules;
 mod spell;
 
 use byway_testkit::workspace;
@@ -24,10 +26,12 @@ pub struct Page {
 pub fn pages() -> std::io::Result<Vec<Page>> {
     let catalogue = errors::catalogue()?;
     let docs = workspace().join("docs");
-    Ok(vec![
+    let mut pages = vec![
         Page { path: docs.join("language.md"), text: language::page(&catalogue) },
         Page { path: docs.join("errors.md"), text: errors::page(&catalogue) },
-    ])
+    ];
+    pages.extend(rules::pages(&docs.join("rules")));
+    Ok(pages)
 }
 
 #[cfg(test)]
@@ -40,6 +44,8 @@ mod tests {
         let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
         for page in pages().expect("the kept messages can be read") {
             if update {
+                let folder = page.path.parent().expect("a page lies in a folder");
+                std::fs::create_dir_all(folder).expect("the folder can be made");
                 std::fs::write(&page.path, &page.text).expect("the page can be written");
             }
             let kept = std::fs::read_to_string(&page.path).unwrap_or_default();
@@ -48,6 +54,16 @@ mod tests {
                 "{} is stale: run `cargo run -p xtask -- docs`, and read what changed",
                 page.path.display()
             );
+        }
+    }
+
+    #[test]
+    fn every_page_about_a_rule_is_of_a_rule() {
+        let kept = byway_testkit::files(&workspace().join("docs/rules"));
+        let written: Vec<PathBuf> =
+            pages().expect("they can be made").into_iter().map(|page| page.path).collect();
+        for path in kept {
+            assert!(written.contains(&path), "{} is of no rule: remove it", path.display());
         }
     }
 }

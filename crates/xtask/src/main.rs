@@ -17,6 +17,9 @@ fn main() -> ExitCode {
 
 fn write() -> std::io::Result<()> {
     for page in xtask::pages()? {
+        if let Some(folder) = page.path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         std::fs::write(&page.path, &page.text)?;
         say(&format!("written: {}", page.path.display()));
     }

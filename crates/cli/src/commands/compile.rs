@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use crate::{Outcome, directory, input};
-use byway_compiler::{Compiled, Misread, Options};
+use byway_compiler::{Compiled, Fault, Options};
 use byway_diagnostic::{Diagnostic, Source, Sources, escape};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
             found.extend(more);
             return Ok(refuse(found, &sources, terminal));
         }
-        Err(byway_compiler::Failure::Internal { router, misread }) => return Err(fault(&router, &misread)),
+        Err(byway_compiler::Failure::Internal { router, fault }) => return Err(broken(&router, &fault)),
     };
     found.extend(compiled.warnings.iter().cloned());
     Diagnostic::sort(&mut found);
@@ -108,11 +108,11 @@ fn write(path: &Path, compiled: &Compiled, terminal: &Terminal) -> Result<(), Fa
     Ok(())
 }
 
-fn fault(router: &str, misread: &Misread) -> Failure {
+fn broken(router: &str, fault: &Fault) -> Failure {
     let router = escape(router);
     Failure::new(
         "internal",
-        format!("the block of router `{router}` does not say what was meant: {}", misread.message),
+        format!("the block of router `{router}` does not say what was meant: {}", fault.message),
     )
     .why("this is a fault of byway, not of the topology; no block was printed or written")
     .help(concat!("report it with the topology at ", env!("CARGO_PKG_REPOSITORY"), "/issues"))

@@ -3,9 +3,16 @@
 mod check;
 mod compile;
 mod completions;
+mod diff;
+mod lint;
 mod man;
 mod parse;
+mod rule;
 mod schema;
+mod test;
+mod told;
+mod trace;
+mod verify;
 
 use crate::Outcome;
 use crate::failure::Failure;
@@ -18,6 +25,12 @@ pub(crate) enum Command {
     Compile(compile::Arguments),
     Check(check::Arguments),
     Parse(parse::Arguments),
+    Trace(trace::Arguments),
+    Verify(verify::Arguments),
+    Diff(diff::Arguments),
+    Test(test::Arguments),
+    Lint(lint::Arguments),
+    Rule(rule::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -30,6 +43,12 @@ impl Command {
             Self::Compile(arguments) => compile::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Parse(arguments) => parse::run(arguments, terminal),
+            Self::Trace(arguments) => trace::run(arguments, terminal),
+            Self::Verify(arguments) => verify::run(arguments, terminal),
+            Self::Diff(arguments) => diff::run(arguments, terminal),
+            Self::Test(arguments) => test::run(arguments, terminal),
+            Self::Lint(arguments) => lint::run(arguments, terminal),
+            Self::Rule(arguments) => rule::run(arguments, terminal),
             Self::Schema(arguments) => schema::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
             Self::Man(arguments) => man::run(arguments, terminal),

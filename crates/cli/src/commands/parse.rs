@@ -5,7 +5,7 @@ mod overview;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use crate::{Outcome, input};
-use byway_diagnostic::{Source, Sources, escape};
+use byway_diagnostic::{Source, Sources};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -35,14 +35,7 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let input = input::read(&arguments.running, Source::MAX_BYTES)?;
-    if input.text.len() > Source::MAX_BYTES {
-        let message =
-            format!("`{}` is larger than 4 GiB, which is more than byway reads", escape(&input.name));
-        return Err(
-            Failure::new("too-large", message).help("cut the file into the configurations that it holds")
-        );
-    }
+    let input = input::running(&arguments.running)?;
     let config = byway_ios::parse(&input.text);
     let sources = Sources::one(Source::new(input.name, &input.text));
     match arguments.format {

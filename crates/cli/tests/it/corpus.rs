@@ -55,6 +55,22 @@ fn what_is_told_is_valid_and_holds_no_secret() {
     });
 }
 
+/// Text output shows lines of the files.
+#[test]
+fn what_lint_shows_holds_no_secret() {
+    for folder in ["corpus", "seed"].into_iter().filter_map(shared) {
+        let shown = byway(&["lint".as_ref(), folder.as_os_str()]).text().to_owned();
+        let all: std::collections::BTreeSet<&str> = shown.split_whitespace().collect();
+        for path in files(&folder) {
+            let text = std::fs::read(&path).expect("the file can be read");
+            // A secret that was starred out looks like one that lint hides.
+            for secret in secrets(&text).into_iter().filter(|secret| !secret.trim_matches('*').is_empty()) {
+                assert!(!all.contains(&*secret), "{}: `{secret}` is shown", path.display());
+            }
+        }
+    }
+}
+
 /// The words behind the keywords that announce a secret, where they are long enough to be no ordinary word.
 fn secrets(text: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(text);

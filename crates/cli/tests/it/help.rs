@@ -13,7 +13,20 @@ fn the_first_page() {
 
 #[test]
 fn the_page_of_each_command() {
-    for command in ["compile", "check", "parse", "schema", "completions", "man"] {
+    for command in [
+        "compile",
+        "check",
+        "parse",
+        "trace",
+        "verify",
+        "diff",
+        "test",
+        "lint",
+        "rule",
+        "schema",
+        "completions",
+        "man",
+    ] {
         let run = byway(&["help", command]);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{command}");
         snapshots("cli", || insta::assert_snapshot!(format!("help-{command}"), run.text()));

@@ -58,7 +58,8 @@ fn the_schema_asks_for_something() {
 #[test]
 fn the_schemas_in_the_guide_are_those_that_byway_prints() {
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
-    for name in ["topology", "compile", "check", "parse"] {
+    for name in ["topology", "compile", "check", "parse", "trace", "lint", "packet", "verify", "diff", "test"]
+    {
         let printed = byway(&["schema", name]);
         let path = byway_testkit::workspace().join("docs/schema").join(format!("{name}.json"));
         if update {

@@ -10,7 +10,7 @@ mod spell;
 
 pub(crate) use lay::lay;
 pub use lay::{Line, Order};
-pub use readback::Misread;
+pub use readback::Fault;
 pub(crate) use readback::read_back;
 pub(crate) use refuse::refuse;
 pub(crate) use release::release_of;

@@ -7,15 +7,15 @@ use std::collections::HashSet;
 
 /// A block does not say what was meant: a fault of the compiler, and the block is not given out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misread {
+pub struct Fault {
     /// What differs, with the line of the block.
     pub message: String,
 }
 
 /// Compares a block with the commands that it was made of, in the order of the block.
-pub(crate) fn read_back(text: &str, meant: &[&Spelled]) -> Result<(), Misread> {
+pub(crate) fn read_back(text: &str, meant: &[&Spelled]) -> Result<(), Fault> {
     let config = byway_ios::parse(text.as_bytes());
-    let misread = |message: String| Err(Misread { message });
+    let misread = |message: String| Err(Fault { message });
     // Two lists of one name would read back one by one, and the router would hold one.
     let mut lists = HashSet::new();
     for item in config.items() {

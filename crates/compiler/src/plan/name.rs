@@ -3,6 +3,7 @@
 use super::{Half, ListName};
 use byway_diagnostic::{Diagnostic, Span, escape};
 use byway_topology::{AclNaming, Router, Spanned, Topology};
+use std::collections::{HashMap, HashSet};
 
 /// The name that a pattern gives for a half.
 pub(crate) fn filled(pattern: &str, topology: &Topology, router: &Router, half: Half) -> String {
@@ -71,18 +72,19 @@ fn exhausted(router: &Router, first: u16, span: Span) -> Diagnostic {
 /// Gives maps their names: after the first clause, with a number behind where other clauses have the name (never an error).
 #[derive(Default)]
 pub(crate) struct MapNames {
-    taken: Vec<String>,
+    taken: HashSet<String>,
+    /// For each name that was wanted, the number to try next.
+    next: HashMap<String, u32>,
 }
 
 impl MapNames {
     pub(crate) fn name(&mut self, wanted: &str) -> String {
+        let number = self.next.entry(wanted.to_owned()).or_insert(2);
         let mut name = wanted.to_owned();
-        let mut number = 2u32;
-        while self.taken.contains(&name) {
+        while !self.taken.insert(name.clone()) {
             name = format!("{wanted}-{number}");
-            number += 1;
+            *number += 1;
         }
-        self.taken.push(name.clone());
         name
     }
 }
@@ -97,23 +99,33 @@ pub(crate) fn clause_numbers(
     let (start, step) = (u32::from(router.sequence.value.start), u32::from(router.sequence.value.step));
     let numbers = (0u32..).map(|index| start.saturating_add(index.saturating_mul(step))).take(count);
     let numbers: Vec<u16> = numbers.map(|number| u16::try_from(number).unwrap_or(u16::MAX)).collect();
-    let last = numbers.len().checked_sub(2).map(|before| (numbers[before], numbers[before + 1]));
-    if last.is_some_and(|(before, last)| before == last) {
-        let name = escape(map.value);
-        let message = format!(
-            "route-map `{name}` has {count} clauses, and their numbers from {start} in steps of {step} go past 65535"
-        );
-        found.push(
-            Diagnostic::error("clause-numbers-exhausted", message)
-                .at(router.sequence.span)
-                .relate(map.span, "the map is named after this redirect")
-                .help(format!(
-                    "write a smaller `sequence: {{ start: ..., step: ... }}` for router `{}`",
-                    escape(&router.name.value)
-                )),
-        );
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let last = u64::from(start) + u64::from(step) * u64::from(count.saturating_sub(1));
+    if last > u64::from(u16::MAX) {
+        found.push(clauses_exhausted(router, count, map));
     }
     numbers
+}
+
+fn clauses_exhausted(router: &Router, count: u32, map: &Spanned<&str>) -> Diagnostic {
+    let (start, step) = (router.sequence.value.start, router.sequence.value.step);
+    let (name, router_name) = (escape(map.value), escape(&router.name.value));
+    let message = format!(
+        "route-map `{name}` has {count} clauses, and their numbers from {start} in steps of {step} go past {}",
+        u16::MAX
+    );
+    let help = match u32::from(u16::MAX) / count.max(1) {
+        0 => "make one redirect of several, with lists, so that fewer stand on one interface".to_owned(),
+        // Not wider than it was: the numbers begin too late.
+        fits => {
+            let step = fits.min(u32::from(step));
+            format!("write `sequence: {{ start: {step}, step: {step} }}` for router `{router_name}`, or less")
+        }
+    };
+    Diagnostic::error("clause-numbers-exhausted", message)
+        .at(router.sequence.span)
+        .relate(map.span, "the map is named after this redirect")
+        .help(help)
 }
 
 #[cfg(test)]

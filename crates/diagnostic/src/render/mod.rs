@@ -1,5 +1,7 @@
-//! Renderers, one a file. The JSON shape is a contract and lives in the `wire` crate with its schema.
+//! Renderers, one a file. The JSON shapes, SARIF among them, are contracts and live in the `wire` crate.
 
+mod github;
 mod text;
 
+pub use github::github;
 pub use text::{Style, text};

@@ -21,12 +21,12 @@ use crate::word::{Keyword, Words, number_of};
 use byway_diagnostic::Span;
 
 /// One element of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Element {
-    Keywords(Vec<&'static str>),
+    Keywords(Vec<Keyword>),
     AnyWord,
     AnyWords,
-    NoneOf(Vec<&'static str>),
+    NoneOf(Vec<Keyword>),
     Name { kind: ReferenceKind, defines: bool, several: bool, number: bool },
     End,
 }
@@ -75,7 +75,7 @@ impl Pattern {
     /// Whether a line may match, by its first word.
     pub(super) fn may_begin(&self, first: &[u8]) -> bool {
         match self.elements.first() {
-            Some(Element::Keywords(words)) => words.iter().any(|word| is_keyword(word, first)),
+            Some(Element::Keywords(words)) => words.iter().any(|word| word.is(first)),
             _ => true,
         }
     }
@@ -84,7 +84,7 @@ impl Pattern {
     pub(super) fn may_begin_with(&self, letter: u8) -> bool {
         match self.elements.first() {
             Some(Element::Keywords(words)) => {
-                words.iter().any(|word| word.as_bytes().first() == Some(&letter))
+                words.iter().any(|word| word.text.as_bytes().first() == Some(&letter))
             }
             _ => true,
         }
@@ -98,7 +98,7 @@ impl Pattern {
 }
 
 fn element(text: &'static str) -> Option<Element> {
-    let alternatives = |text: &'static str| text.split('|').collect::<Vec<_>>();
+    let alternatives = |text: &'static str| text.split('|').map(keyword_of).collect::<Vec<_>>();
     Some(match text {
         "*" => Element::AnyWord,
         "..." => Element::AnyWords,
@@ -127,18 +127,21 @@ fn element(text: &'static str) -> Option<Element> {
     })
 }
 
-/// Whether a word is a keyword, whole or cut: to three letters, or to one behind its hyphen (`advertise` is not
-/// `advertise-map`).
+/// A keyword, whole or cut: to three letters, or to one behind its hyphen (`advertise` is not `advertise-map`).
+fn keyword_of(text: &'static str) -> Keyword {
+    let least = text.find('-').map_or(3, |hyphen| hyphen + 2);
+    Keyword::new(text, text.len().min(least))
+}
+
+/// Whether a word is a keyword, whole or cut.
 pub(super) fn is_keyword(keyword: &'static str, word: &[u8]) -> bool {
-    let least = keyword.find('-').map_or(3, |hyphen| hyphen + 2);
-    Keyword::new(keyword, keyword.len().min(least)).is(word)
+    keyword_of(keyword).is(word)
 }
 
 fn find(elements: &[Element], words: Words<'_, '_>, found: &mut Vec<Found>) -> bool {
     let Some((element, rest)) = elements.split_first() else { return true };
-    let is_one_of = |list: &[&'static str]| {
-        words.first().is_some_and(|word| list.iter().any(|keyword| is_keyword(keyword, word.text)))
-    };
+    let is_one_of =
+        |list: &[Keyword]| words.first().is_some_and(|word| list.iter().any(|keyword| keyword.is(word.text)));
     match element {
         Element::Keywords(list) => is_one_of(list) && find(rest, words.skip(1), found),
         Element::AnyWord => !words.is_empty() && find(rest, words.skip(1), found),

@@ -19,7 +19,7 @@ impl FromStr for PartialPacket {
         let words: Vec<&str> = text.split_whitespace().collect();
         let mut packet = Self::ANY;
         let rest = match words[..] {
-            ["any"] | ["ip"] => return Ok(packet),
+            ["any" | "ip"] => return Ok(packet),
             [protocol, source, destination, ref rest @ ..] => {
                 packet.protocol = number_of_protocol(protocol)?;
                 let names = match packet.protocol {
@@ -227,11 +227,8 @@ impl<'w> Behind<'_, 'w> {
     }
 }
 
-fn once<T>(what: &str, before: Option<T>) -> Result<(), NotAPacket> {
-    match before {
-        Some(_) => Err(NotAPacket::new(format!("`{what}` is written twice"))),
-        None => Ok(()),
-    }
+fn once<T: Copy>(what: &str, before: Option<T>) -> Result<(), NotAPacket> {
+    before.map_or(Ok(()), |_| Err(NotAPacket::new(format!("`{what}` is written twice"))))
 }
 
 const WORDS: [&str; 15] = [

@@ -21,12 +21,11 @@ impl Display for PartialPacket {
         end(f, self.destination, self.destination_port)?;
         let named =
             self.icmp_type.and_then(|kind| ICMP_MESSAGES.name(IcmpMessage { kind, code: self.icmp_code }));
-        match named {
-            Some(name) => write!(f, " {name}")?,
-            None => {
-                let numbers = [self.icmp_type, self.icmp_code, self.igmp_type];
-                numbers.into_iter().flatten().try_for_each(|number| write!(f, " {number}"))?;
-            }
+        if let Some(name) = named {
+            write!(f, " {name}")?;
+        } else {
+            let numbers = [self.icmp_type, self.icmp_code, self.igmp_type];
+            numbers.into_iter().flatten().try_for_each(|number| write!(f, " {number}"))?;
         }
         if let Some(flags) = self.flags {
             flags.names().try_for_each(|name| write!(f, " {name}"))?;

@@ -35,5 +35,5 @@ pub use point::{LATER_FRAGMENT, Point};
 pub use reach::Reach;
 pub use redundant::Redundancy;
 pub use region::Region;
-pub use within::Part;
 pub use simplify::simplify;
+pub use within::Part;

@@ -11,11 +11,17 @@ const SOURCES: [u32; 5] = [0xc0a8_0005, 0x0a00_0005, 0x0a01_0105, 0xac10_0a06, 0
 /// The same for a destination.
 const DESTINATIONS: [u32; 5] = [0xc633_6409, 0x0a00_0009, 0x0a01_0109, 0xac10_0a0a, 0x5555_5555];
 
-/// Flags in the order of preference: who sees one of these knows what the packet does.
+/// A port that no service has: what a client begins with.
+const EPHEMERAL: u16 = 40000;
+
+/// The ports below this are those of services.
+const SERVICES: u16 = 1024;
+
+/// Flags in the order of preference: who sees one of these knows what the packet does. A server's first is the second.
 const FLAGS: [u8; 6] = [
     TcpFlags::SYN.0,
-    TcpFlags::ACK.0,
     TcpFlags::SYN.0 | TcpFlags::ACK.0,
+    TcpFlags::ACK.0,
     TcpFlags::PSH.0 | TcpFlags::ACK.0,
     TcpFlags::FIN.0 | TcpFlags::ACK.0,
     TcpFlags::RST.0,
@@ -51,13 +57,23 @@ impl Region {
         let first_of = |wanted: &[u16], interval: Interval<u16>| {
             preferred(wanted, |port| interval.contains(port)).unwrap_or(interval.first())
         };
+        let known: &[u16] = match protocol {
+            Payload::TCP => &[80, 443, 22, 8080, 8443],
+            Payload::UDP => &[53, 123, 443, 5060],
+            _ => &[],
+        };
         match protocol {
-            Payload::TCP => (source.nearest(40000), first_of(&[80, 443, 22, 8080, 8443], destination)),
-            Payload::UDP => (source.nearest(40000), first_of(&[53, 123, 443, 5060], destination)),
+            Payload::TCP | Payload::UDP if self.is_reply() => (first_of(known, source), EPHEMERAL),
+            Payload::TCP | Payload::UDP => (source.nearest(EPHEMERAL), first_of(known, destination)),
             // Echo and its reply.
             Payload::ICMP => (first_of(&[8, 0], source), destination.first()),
             _ => (source.first(), destination.first()),
         }
+    }
+
+    /// Whether its packets come from a service, and may go to a client.
+    fn is_reply(&self) -> bool {
+        self.upper_source.last() < SERVICES && self.upper_destination.contains(EPHEMERAL)
     }
 
     fn natural_flags(&self, protocol: u8) -> u8 {
@@ -66,7 +82,8 @@ impl Region {
             return self.flags.value();
         }
         let tested = Ternary::<u8>::new(self.flags.value(), self.flags.care() & TESTED_FLAGS);
-        preferred(&FLAGS, |flags| tested.contains(flags)).unwrap_or(tested.value())
+        let wanted = if self.is_reply() { &FLAGS[1..] } else { &FLAGS[..] };
+        preferred(wanted, |flags| tested.contains(flags)).unwrap_or(tested.value())
     }
 }
 

@@ -151,7 +151,16 @@ pub(super) const SECTIONS: &[Section] = &[
             "ip rsvp policy local acl <acl>",
         ],
     ),
-    section(Mode::Global, UseContext::Ace, &["ipv6 access-list <=acl6> $"]),
+    // Headers that IOS refuses and whose writer meant a list all the same: what names it is not undefined too.
+    section(
+        Mode::Global,
+        UseContext::Ace,
+        &[
+            "ipv6 access-list <=acl6> $",
+            "ipv6 access-list standard|extended|role-based <=acl6>",
+            "ip access-list ~standard|extended|resequence|log-update|logging|persistent|helper|role-based|fqdn|commit-persistent|match-local-traffic <=acl> $",
+        ],
+    ),
     section(
         Mode::Ipv6Acl,
         UseContext::Ace,
@@ -171,7 +180,10 @@ pub(super) const SECTIONS: &[Section] = &[
     section(
         Mode::Global,
         UseContext::GroupMember,
-        &["object-group security|v6-network|v6-service|protocol|icmp-type|user|fqdn <=group>"],
+        &[
+            "object-group security|v6-network|v6-service|protocol|icmp-type|user|fqdn <=group>",
+            "object-group ~network|service|security|v6-network|v6-service|protocol|icmp-type|user|fqdn <=group> $",
+        ],
     ),
     section(Mode::Under("object-group"), UseContext::GroupMember, &["group-object <group>"]),
     section(

@@ -14,6 +14,7 @@ pub(super) const SECTIONS: &[Section] = &[
             "login quiet-mode access-class <acl>",
             "username * ... access-class <acl>",
             "snmp-server community * ~ro|rw|view|ipv6|group|use-acl <acl>",
+            "snmp-server community * use-acl <acl>",
             "snmp-server community * ro|rw ~ipv6|SystemOwner|LROwner <acl>",
             "snmp-server community * view * ~ro|rw|ipv6 <acl>",
             "snmp-server community * view * ro|rw ~ipv6 <acl>",

@@ -1,5 +1,6 @@
 //! The walk from the root to the least owner that fits.
 
+use super::key::Packed;
 use super::{Child, Entry, Field, Index, Test};
 use crate::set::point::Point;
 use crate::set::region::Region;
@@ -10,11 +11,22 @@ pub(super) trait Probe {
     fn sides(&self, test: Test) -> (bool, bool);
     /// Whether a region is what it looks for.
     fn takes(&self, region: &Region) -> bool;
+
+    /// The place of the first entry of a leaf that is what it looks for, with its owner; `from` and `before` bound the owner.
+    #[inline]
+    fn first_of(&self, index: &Index, leaf: Child, (from, before): (u32, u32)) -> Option<(u32, u32)> {
+        let entries = index.entries[leaf.places()].iter().zip(leaf.at..);
+        entries
+            .take_while(|(entry, _)| entry.owner < before)
+            .find(|(entry, _)| entry.owner >= from && self.takes(&entry.region))
+            .map(|(entry, at)| (at, entry.owner))
+    }
 }
 
 /// Looks for regions with a point.
 pub(super) struct At<'a> {
     point: &'a Point,
+    packed: Packed,
     words: [u32; Field::COUNT],
 }
 
@@ -31,7 +43,7 @@ impl<'a> At<'a> {
             point.ttl.into(),
             point.length.into(),
         ];
-        Self { point, words }
+        Self { point, packed: Packed::new(point), words }
     }
 }
 
@@ -45,6 +57,22 @@ impl Probe for At<'_> {
     #[inline]
     fn takes(&self, region: &Region) -> bool {
         region.contains(self.point)
+    }
+
+    #[inline]
+    fn first_of(&self, index: &Index, leaf: Child, (from, before): (u32, u32)) -> Option<(u32, u32)> {
+        for (key, at) in index.keys[leaf.places()].iter().zip(leaf.at..) {
+            if key.owner >= before {
+                return None;
+            }
+            if key.fits(&self.packed)
+                && key.owner >= from
+                && (!key.has_more() || self.takes(&index.entries[at as usize].region))
+            {
+                return Some((at, key.owner));
+            }
+        }
+        None
     }
 }
 
@@ -107,6 +135,14 @@ impl<'i, P: Probe> Search<'i, P> {
         search.found.map(|at| &index.entries[at as usize])
     }
 
+    /// The least owner alone: the entry, which is far from its key, is not fetched.
+    #[inline]
+    pub(super) fn owner(index: &'i Index, probe: P) -> Option<u32> {
+        let mut search = Self { index, probe, from: 0, before: u32::MAX, found: None, seen: 0 };
+        search.walk(index.root);
+        search.found.map(|_| search.before)
+    }
+
     // Recursion is bounded: the builder limits the depth of the tree.
     fn walk(&mut self, mut child: Child) {
         loop {
@@ -115,7 +151,10 @@ impl<'i, P: Probe> Search<'i, P> {
             }
             self.seen += 1;
             if child.length > 0 {
-                self.scan(child);
+                let first = self.probe.first_of(self.index, child, (self.from, self.before));
+                if let Some((at, owner)) = first {
+                    (self.before, self.found) = (owner, Some(at));
+                }
                 return;
             }
             let node = &self.index.nodes[child.at as usize];
@@ -145,19 +184,5 @@ impl<'i, P: Probe> Search<'i, P> {
         }
         self.walk(near);
         far
-    }
-
-    #[inline]
-    fn scan(&mut self, leaf: Child) {
-        let (start, end) = (leaf.at as usize, (leaf.at + leaf.length) as usize);
-        for (entry, at) in self.index.entries[start..end].iter().zip(leaf.at..) {
-            if entry.owner >= self.before {
-                return;
-            }
-            if entry.owner >= self.from && self.probe.takes(&entry.region) {
-                (self.before, self.found) = (entry.owner, Some(at));
-                return;
-            }
-        }
     }
 }

@@ -1,0 +1,163 @@
+//! `byway lint`
+
+mod files;
+mod progress;
+mod report;
+mod settings;
+mod work;
+
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+use crate::{Outcome, input};
+use byway_diagnostic::{Severity, Source, Sources, escape};
+use byway_ios::Release;
+use byway_topology::Topology;
+use byway_wire::sarif::RuleText;
+use clap::{Args, ValueEnum};
+use report::Report;
+use settings::{Asked, Desk};
+use std::path::{Path, PathBuf};
+
+/// Finds mistakes in running-configs
+///
+/// Files of a folder that are no configurations of IOS are skipped, and so is what `.gitignore` names. The exit status is 1
+/// with findings of severity warning or error. A line `! byway: ignore RULE` suppresses the findings of a rule in the next command,
+/// `! byway: ignore-file RULE` those in the file. `byway rule` lists the rules.
+#[derive(Args)]
+#[command(after_help = "Example:\n  byway lint edge.cfg")]
+pub(crate) struct Arguments {
+    /// Running-configs, and folders of them; `-` is standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// Use these rules alone
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Option<Vec<String>>,
+    /// Do not use these rules
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// From which severity on the exit status is 1 [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// Judge by this release, as `show version` says it [default: that of each file]
+    #[arg(long, value_name = "RELEASE", value_parser = |text: &str| text.parse::<Release>())]
+    release: Option<Release>,
+    /// Compare with what this topology wants
+    #[arg(long, value_name = "TOPOLOGY")]
+    topology: Option<PathBuf>,
+    /// How to tell it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// From which severity on a finding is a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Each finding with its line, why it matters and what to do
+    Text,
+    /// An array of findings
+    Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Annotations of a workflow of GitHub
+    Github,
+}
+
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let asked = Asked::of(arguments);
+    let files = files::find(&arguments.paths)?;
+    let mut desk = Desk::new(asked);
+    let mut tasks = Vec::new();
+    for file in files {
+        let settings = desk.settings_of(&file.path)?;
+        tasks.push(work::Task { file, settings });
+    }
+    let mut topologies = Vec::new();
+    for path in desk.topologies() {
+        match load(path, terminal)? {
+            Some(topology) => topologies.push(topology),
+            None => return Ok(Outcome::Refused),
+        }
+    }
+    let look =
+        work::Look { format: arguments.format, style: terminal.result_style(), topologies: &topologies };
+    let reports = work::all(&tasks, &look, terminal)?;
+    tell(arguments.format, &reports, terminal)?;
+    Ok(if reports.iter().any(|report| report.fails) { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// A topology; none where it has errors, which are then said.
+fn load(path: &Path, terminal: &Terminal) -> Result<Option<Topology>, Failure> {
+    let input = input::topology(path)?;
+    let loaded = byway_topology::load(&input.text);
+    if loaded.has_errors() {
+        let sources = Sources::one(Source::new(input.name, &input.text));
+        terminal.say(&loaded.diagnostics, &sources);
+        return Ok(None);
+    }
+    Ok(Some(loaded.topology))
+}
+
+fn tell(format: Format, reports: &[Report], terminal: &Terminal) -> Result<(), Failure> {
+    skipped(reports, terminal);
+    let findings = || reports.iter().flat_map(|report| &report.findings).cloned().collect::<Vec<_>>();
+    match format {
+        Format::Text | Format::Github => {
+            for report in reports {
+                terminal.result(report.text.as_bytes())?;
+            }
+        }
+        Format::Json => terminal.json(&findings())?,
+        Format::Sarif => {
+            let rules: Vec<RuleText> = byway_lint::RULES.iter().map(|rule| text_of(rule)).collect();
+            terminal.json(&byway_wire::sarif::log(&findings(), &rules))?;
+        }
+    }
+    // On a terminal the sum stands below what it sums up.
+    terminal.finish()?;
+    terminal.note(&report::summary(reports));
+    Ok(())
+}
+
+fn text_of(rule: &byway_lint::Rule) -> RuleText {
+    RuleText { name: rule.name, severity: rule.severity, finds: rule.finds, rationale: rule.rationale }
+}
+
+/// How many skipped files are named; more are counted.
+const NAMED: usize = 10;
+
+/// Says what was not looked at, or is odd.
+fn skipped(reports: &[Report], terminal: &Terminal) {
+    let skipped: Vec<(&str, &str)> =
+        reports.iter().filter_map(|report| Some((&*report.name, report.skipped.as_deref()?))).collect();
+    for (name, why) in skipped.iter().take(NAMED) {
+        terminal.note(&format!("skipped `{}`: {why}", escape(name)));
+    }
+    for report in reports {
+        if let Some(remark) = report.remark() {
+            terminal.note(&format!("`{}`: {remark}", escape(&report.name)));
+        }
+    }
+    if let Some(more) = skipped.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        terminal.note(&format!("skipped {more} more files that are no configurations of IOS"));
+    }
+}

@@ -1,0 +1,103 @@
+//! What is told of a file.
+
+use super::Format;
+use super::work::Look;
+use byway_diagnostic::{Diagnostic, Severity, Source, Sources, render};
+use byway_wire::diagnostic::Finding;
+
+/// What is told of a file.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) name: String,
+    /// As it is shown, in the formats that are text.
+    pub(super) text: String,
+    /// The findings, in the other formats.
+    pub(super) findings: Vec<Finding>,
+    /// How many errors, warnings and infos there are.
+    counts: [usize; 3],
+    /// Whether the run fails by it.
+    pub(super) fails: bool,
+    /// Why the file was not looked at.
+    pub(super) skipped: Option<String>,
+    /// What is odd about a file that was named itself.
+    remark: Option<String>,
+}
+
+impl Report {
+    pub(super) fn clean(name: String) -> Self {
+        Self { name, ..Self::default() }
+    }
+
+    /// With what is odd about the file.
+    pub(super) fn with_remark(self, remark: Option<String>) -> Self {
+        Self { remark, ..self }
+    }
+
+    /// What is odd about a file that was named itself.
+    pub(super) fn remark(&self) -> Option<&str> {
+        self.remark.as_deref()
+    }
+
+    pub(super) fn skipped(name: String, why: String) -> Self {
+        Self { name, skipped: Some(why), ..Self::default() }
+    }
+}
+
+/// Findings and the text that they are of.
+pub(super) struct Told<'f> {
+    pub(super) name: String,
+    pub(super) text: &'f [u8],
+    pub(super) found: &'f [Diagnostic],
+    pub(super) fails: bool,
+}
+
+/// The report of a file with findings.
+pub(super) fn of(told: Told<'_>, look: &Look<'_>) -> Report {
+    let mut report = Report { fails: told.fails, ..Report::clean(told.name.clone()) };
+    let sources = Sources::one(Source::new(told.name, told.text));
+    for one in told.found {
+        let place = match one.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Info => 2,
+        };
+        report.counts[place] += 1;
+        match look.format {
+            Format::Text => report.text.push_str(&render::text(one, &sources, look.style)),
+            Format::Github => report.text.push_str(&render::github(one, &sources)),
+            Format::Json | Format::Sarif => {}
+        }
+    }
+    if matches!(look.format, Format::Json | Format::Sarif) {
+        report.findings = Finding::list(told.found, &sources);
+    }
+    report
+}
+
+/// The run in one line.
+pub(super) fn summary(reports: &[Report]) -> String {
+    let looked = reports.iter().filter(|report| report.skipped.is_none()).count();
+    let files = plural(looked, "file");
+    let mut counts = [0; 3];
+    for report in reports {
+        for (sum, count) in counts.iter_mut().zip(report.counts) {
+            *sum += count;
+        }
+    }
+    let words = ["error", "warning", "info"];
+    let told: Vec<String> = counts
+        .into_iter()
+        .zip(words)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| plural(count, word))
+        .collect();
+    if told.is_empty() {
+        format!("nothing found in {files}")
+    } else {
+        format!("{} in {files}", told.join(", "))
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

@@ -1,0 +1,259 @@
+//! Which packets the clauses of a route-map match, and whether one gets any.
+//!
+//! What cannot be told from the text is taken so that no clause is called unreachable that is not: what a clause matches for
+//! certain is what it takes from later ones, and what it may match is what it is asked for.
+
+use crate::subject::Subject;
+use byway_ios::Action;
+use byway_ios::state::{Clause, Origin, RouteMap};
+use byway_lift::ReadAcl;
+use byway_packet::set::{Interval, Limits, List, Point, Reach, Region, Ternary};
+use byway_policy::{Builder, ExitId, Outcome, OutcomeId, RouteReason, Stage, Then, To};
+
+/// The regions of a list in order, each with whether it permits.
+type Regions = Vec<(Region, bool)>;
+
+/// What a clause asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Criteria {
+    /// One list that permits is enough.
+    lists: Vec<Regions>,
+    /// The lengths; none for no packet.
+    length: Option<Interval<u16>>,
+}
+
+/// What a clause matches.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched {
+    /// For certain.
+    must: Criteria,
+    /// Perhaps.
+    may: Criteria,
+}
+
+/// How many packets of a clause are tried before all are looked at.
+const TRIED: usize = 12;
+
+impl Criteria {
+    fn all() -> Self {
+        Self { lists: vec![vec![(Region::ALL, true)]], length: Some(Interval::<u16>::ALL) }
+    }
+
+    fn none() -> Self {
+        Self { lists: Vec::new(), length: None }
+    }
+
+    fn matches(&self, point: &Point) -> bool {
+        let permits = |list: &Regions| {
+            list.iter().find(|(region, _)| region.contains(point)).is_some_and(|(_, permits)| *permits)
+        };
+        self.length.is_some_and(|length| length.contains(point.length)) && self.lists.iter().any(permits)
+    }
+
+    /// Some packets that it may match.
+    fn samples(&self) -> impl Iterator<Item = Point> {
+        let permits = self.lists.iter().flat_map(|list| list.iter().filter(|(_, permits)| *permits));
+        let within = permits.filter_map(|(region, _)| {
+            Some(Region { length: region.length.intersect(self.length?)?, ..*region })
+        });
+        within.take(TRIED).zip(0..).map(|(region, seed)| region.sample(seed))
+    }
+
+    /// Whether it matches a packet from one of some networks; true where that was not found out.
+    fn meets(&self, sources: &[Ternary<u32>]) -> bool {
+        self.length.is_some() && self.lists.iter().any(|list| permits_from(list, sources))
+    }
+
+    /// Everything that it matches goes to `matched`, the rest on `behind`.
+    fn stages(&self, builder: &mut Builder, matched: To, behind: To) -> To {
+        let Some(length) = self.length else { return behind };
+        let [yes, no] = [builder.way(matched), builder.way(behind)];
+        let mut next = no;
+        let mut first = behind;
+        for list in self.lists.iter().rev() {
+            let mut stage = Stage::new(next);
+            for (region, permits) in list {
+                stage.test([*region], Then::Leave(if *permits { yes } else { next }), 0);
+            }
+            first = To::Stage(builder.stage(stage));
+            next = builder.way(first);
+        }
+        if length.is_all() {
+            return first;
+        }
+        let mut stage = Stage::new(no);
+        stage.test([Region { length, ..Region::ALL }], Then::Leave(next), 0);
+        To::Stage(builder.stage(stage))
+    }
+}
+
+impl Subject<'_> {
+    /// What each clause of a map matches, in their order.
+    pub(crate) fn matched(&self, map: &RouteMap<'_>) -> Vec<Matched> {
+        map.clauses.values().map(|clause| self.matched_by(clause)).collect()
+    }
+
+    fn matched_by(&self, clause: &Clause<'_>) -> Matched {
+        // A `set` that cannot be read says nothing of what is matched.
+        let sets = |origin: &Origin| {
+            let text = self.config.line(origin.line).to_ascii_lowercase();
+            let from = memchr::memrchr(b'#', &text).map_or(0, |prompt| prompt + 1);
+            text[from..].trim_ascii().starts_with(b"set ")
+        };
+        if !clause.unread.0.iter().all(sets) {
+            return Matched { must: Criteria::none(), may: Criteria::all() };
+        }
+        let length = match &clause.match_length {
+            None => Some(Interval::<u16>::ALL),
+            Some(held) => {
+                let most = u16::try_from(held.value.1).unwrap_or(u16::MAX);
+                u16::try_from(held.value.0).ok().and_then(|least| Interval::<u16>::new(least, most))
+            }
+        };
+        let asks = !clause.match_address.is_empty() || clause.match_length.is_some();
+        // What else a clause asks is ignored, and nobody has shown that everywhere (ios-facts 2.4).
+        let asks_more = !clause.match_prefix_list.is_empty()
+            || !clause.match_interface.is_empty()
+            || !clause.match_other.is_empty();
+        let (mut must, mut may) = if clause.match_address.is_empty() {
+            (Criteria::all().lists, Criteria::all().lists)
+        } else {
+            self.lists(clause)
+        };
+        if asks_more {
+            must = Vec::new();
+            if !asks {
+                may = Criteria::all().lists;
+            }
+        }
+        Matched { must: Criteria { lists: must, length }, may: Criteria { lists: may, length } }
+    }
+
+    fn lists(&self, clause: &Clause<'_>) -> (Vec<Regions>, Vec<Regions>) {
+        let (mut must, mut may) = (Vec::new(), Vec::new());
+        for name in clause.match_address.values() {
+            // A list that is not defined matches everything as far as anybody knows (ios-facts 2.4): that is a finding of its own.
+            let list = self.router.acl(name).filter(|list| !list.is_empty() && list.unread.0.is_empty());
+            let Some(list) = list else {
+                may.push(vec![(Region::ALL, true)]);
+                continue;
+            };
+            let read = byway_lift::acl(&self.router, list);
+            must.push(regions(&read, Action::Deny));
+            may.push(regions(&read, Action::Permit));
+        }
+        (must, may)
+    }
+}
+
+/// Whether a list permits a packet from one of some networks.
+fn permits_from(list: &[(Region, bool)], sources: &[Ternary<u32>]) -> bool {
+    let within = |region: &Region| -> Vec<Region> {
+        let both = sources.iter().filter_map(|source| region.source.intersect(*source));
+        both.map(|source| Region { source, ..*region }).collect()
+    };
+    let permits: Vec<Region> =
+        list.iter().filter(|(_, permits)| *permits).flat_map(|(region, _)| within(region)).collect();
+    let permitted = |point: &Point| {
+        list.iter().find(|(region, _)| region.contains(point)).is_some_and(|(_, permits)| *permits)
+    };
+    if permits.iter().take(TRIED).zip(0..).any(|(region, seed)| permitted(&region.sample(seed))) {
+        return true;
+    }
+    let all: List = list.iter().map(|(region, _)| *region).collect();
+    let limits = Limits { pieces: 1, ..Limits::for_entries(list.len()) };
+    permits.iter().any(|region| {
+        let parts = all.within(region, &limits);
+        parts.iter().any(|part| list.get(part.owner as usize).is_some_and(|(_, permits)| *permits))
+    })
+}
+
+/// The regions of a list in order: of the entries that may be there, those of one action.
+fn regions(read: &ReadAcl, of_maybe: Action) -> Regions {
+    let permits = |owner: u32| read.labels[owner as usize] == ReadAcl::PERMIT;
+    let mut maybe = read.maybe.iter().filter(|entry| entry.action == of_maybe).peekable();
+    let mut regions = Vec::with_capacity(read.list.entries().len());
+    for entry in read.list.entries() {
+        while let Some(before) = maybe.next_if(|before| before.owner < entry.owner) {
+            regions.extend(before.regions.iter().map(|region| (*region, of_maybe == Action::Permit)));
+        }
+        regions.push((entry.region, permits(entry.owner)));
+    }
+    for entry in maybe {
+        regions.extend(entry.regions.iter().map(|region| (*region, of_maybe == Action::Permit)));
+    }
+    regions
+}
+
+impl Matched {
+    /// Whether a packet from one of some networks may match.
+    pub(crate) fn meets(&self, sources: &[Ternary<u32>]) -> bool {
+        self.may.meets(sources)
+    }
+
+    /// Whether a packet may match.
+    pub(crate) fn may_match(&self, point: &Point) -> bool {
+        self.may.matches(point)
+    }
+
+    /// The source addresses of what it may match, one for each region.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Ternary<u32>> {
+        let permits = self.may.lists.iter().flatten().filter(|(_, permits)| *permits);
+        permits.map(|(region, _)| region.source)
+    }
+
+    /// The destination addresses of what it may match, one for each region.
+    pub(crate) fn destinations(&self) -> impl Iterator<Item = Ternary<u32>> {
+        let permits = self.may.lists.iter().flatten().filter(|(_, permits)| *permits);
+        permits.map(|(region, _)| region.destination)
+    }
+
+    /// Whether a unicast packet that it may match is matched by none of some other clauses; none where that was not found out.
+    pub(crate) fn gets_any(&self, earlier: &[&Self]) -> Option<bool> {
+        let unicast = not_unicast();
+        let reaches = |point: &Point| {
+            self.may.matches(point)
+                && unicast.iter().all(|region| !region.contains(point))
+                && earlier.iter().all(|earlier| !earlier.must.matches(point))
+        };
+        if self.may.samples().any(|point| reaches(&point)) {
+            return Some(true);
+        }
+        self.gets_any_of_all(earlier)
+    }
+
+    fn gets_any_of_all(&self, earlier: &[&Self]) -> Option<bool> {
+        let mut builder = Builder::default();
+        let mut outcome = |reason| -> (To, OutcomeId) {
+            let id = builder.outcome(Outcome::route(reason));
+            (To::End(id), id)
+        };
+        let (end, _) = outcome(RouteReason::NoMatch);
+        let (taken, _) = outcome(RouteReason::DenyClause);
+        let (matched, wanted) = outcome(RouteReason::ClauseWithoutSet);
+        let mut next = self.may.stages(&mut builder, matched, end);
+        for earlier in earlier.iter().rev() {
+            next = earlier.must.stages(&mut builder, taken, next);
+        }
+        let [next, outside]: [ExitId; 2] = [builder.way(next), builder.way(taken)];
+        let mut stage = Stage::new(next);
+        stage.test(not_unicast(), Then::Leave(outside), 0);
+        let first = To::Stage(builder.stage(stage));
+        let policy = builder.finish(first);
+        let flat = policy.flat(policy.usual_limit()).ok()?;
+        let reaches = flat.list().reach(&Limits::for_entries(flat.rules().len()));
+        let mut of_wanted = flat.rules().iter().zip(&reaches).filter(|(rule, _)| rule.outcome == wanted);
+        let mut open = false;
+        let any = of_wanted.any(|(_, reach)| {
+            open |= matches!(reach, Reach::Undecided(_));
+            matches!(reach, Reach::Reachable(_))
+        });
+        if any { Some(true) } else { (!open).then_some(false) }
+    }
+}
+
+/// Destinations that policy routing does not look at (ios-facts 2.8, CAT9500-204).
+fn not_unicast() -> [Region; 2] {
+    let multicast = Ternary::<u32>::new(0xE000_0000, 0xF000_0000);
+    [multicast, Ternary::<u32>::exact(u32::MAX)].map(|destination| Region { destination, ..Region::ALL })
+}

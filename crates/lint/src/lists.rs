@@ -1,0 +1,283 @@
+//! What is worked out once for each access list: entries that no packet reaches, and entries that could go.
+
+use crate::rule::Rule;
+use crate::rules::{redundant_ace, redundant_deny};
+use crate::subject::Subject;
+use byway_diagnostic::escape_bytes;
+use byway_ios::state::{Acl, AclEntry, Issue, Origin};
+use byway_ios::{AclCommand, AclName, Action, Field, ItemKind, LineId};
+use byway_lift::{MaybeEntry, ReadAcl};
+use byway_packet::set::{Entry, Index, Limits, Reach, Redundancy, Region};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+/// What is known of one list.
+#[derive(Debug)]
+pub(crate) struct Study {
+    /// Entries that no packet reaches, in the order of the list. Owners are places in [`Acl::entries`].
+    pub(crate) unreached: Vec<(u32, Unreached)>,
+    /// Entries that could go, in the order of the list.
+    pub(crate) needless: Vec<(u32, Needless)>,
+}
+
+/// Why no packet reaches an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unreached {
+    /// It asks what no packet has.
+    Nothing,
+    /// Earlier entries take all its packets: these together, in their order.
+    Covered(Vec<u32>),
+    /// Whether one does was not found out.
+    Undecided,
+}
+
+/// What does the same with the packets of an entry that could go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Needless {
+    /// This later entry.
+    For(u32),
+    /// Several later entries together.
+    ForSeveral,
+    /// The end of the list, for some of them at least.
+    ForEnd,
+}
+
+/// An entry of the text that IOS does not store, since the list has one that takes its packets.
+#[derive(Debug)]
+pub(crate) struct Refused<'t> {
+    /// Its line.
+    pub(crate) origin: Origin,
+    /// The list.
+    pub(crate) list: &'t Acl<'t>,
+    /// The place of the entry that is there.
+    pub(crate) first: u32,
+    /// Whether the two say the same; else the earlier one covers a host.
+    pub(crate) repeated: bool,
+}
+
+/// How many pieces of an entry that may be there are looked at.
+const MAYBE_STEPS: usize = 10_000;
+
+impl Subject<'_> {
+    /// The lists in the order of their names, each with what is known of it.
+    pub(crate) fn studies(&self) -> impl Iterator<Item = (&Acl<'_>, &Study)> {
+        let studies = self.list_studies.get_or_init(|| {
+            let selects = |rule: &Rule| self.settings.selects(rule);
+            // It costs as much again as the other question.
+            let needless = selects(&redundant_ace::RULE) || selects(&redundant_deny::RULE);
+            self.router.acls.values().map(|list| self.study(list, needless)).collect()
+        });
+        self.router.acls.values().zip(studies)
+    }
+
+    fn study(&self, list: &Acl<'_>, needless: bool) -> Study {
+        let read = byway_lift::acl(&self.router, list);
+        let limits = Limits::for_entries(list.entries().len());
+        let reaches = read.list.reach(&limits);
+        let mut unreached = Vec::new();
+        for ((owner, entry), reach) in (0u32..).zip(list.entries()).zip(&reaches) {
+            let unreached_by = match reach {
+                Reach::Reachable(_) => continue,
+                Reach::Nothing if entry.is_remark() || read.maybe(owner).is_some() => continue,
+                Reach::Nothing => Unreached::Nothing,
+                Reach::Covered { by, .. } => Unreached::Covered(by.clone()),
+                Reach::Undecided(_) => Unreached::Undecided,
+            };
+            unreached.push((owner, unreached_by));
+        }
+        let maybe = read.maybe.iter();
+        unreached.extend(maybe.filter_map(|entry| Some((entry.owner, hidden(read.list.index(), entry)?))));
+        unreached.sort_by_key(|(owner, _)| *owner);
+        // A line that could not be read may be what an entry is there for.
+        let needless = if needless && list.unread.0.is_empty() {
+            let found = read.list.redundant(&read.labels, ReadAcl::DENY, &reaches, &limits);
+            drop(reaches);
+            needless_entries(list, &read, &found)
+        } else {
+            Vec::new()
+        };
+        Study { unreached, needless }
+    }
+
+    /// Entries of the text that are in no list, since IOS refused them as taken care of.
+    pub(crate) fn refused(&self) -> Vec<Refused<'_>> {
+        let mut places: HashMap<&AclName<'_>, HashMap<LineId, u32>> = HashMap::new();
+        let mut refused = Vec::new();
+        for issue in &self.router.issues {
+            let (name, first, repeated) = match &issue.value {
+                Issue::EntryRepeated { list, first } => (list, first, true),
+                Issue::HostCovered { list, first } => (list, first, false),
+                _ => continue,
+            };
+            let Some(list) = self.router.acl(name) else { continue };
+            let places = places.entry(&list.name).or_insert_with(|| {
+                list.entries().iter().map(AclEntry::line).zip(0u32..).collect::<HashMap<_, _>>()
+            });
+            // Taken out later, it is no longer there to refuse anything.
+            let Some(first) = places.get(&first.line).copied() else { continue };
+            refused.push(Refused { origin: issue.origin, list, first, repeated });
+        }
+        refused
+    }
+
+    /// The action of an entry's line, whether or not it is stored.
+    pub(crate) fn action_of(&self, line: LineId) -> Option<Action> {
+        let ItemKind::Acl(block) = &self.config.item_of(line)?.kind else { return None };
+        let at = block.lines.binary_search_by_key(&line, byway_ios::AclLine::line).ok()?;
+        action(&block.lines[at].command())
+    }
+
+    /// An entry in the words of the text, without the name of its list.
+    pub(crate) fn words(&self, line: LineId) -> String {
+        let text = self.config.line(line);
+        // What stands before the entry may be the prompt of a transcript.
+        let action = self.config.fields(line).into_iter().find(|(field, _)| *field == Field::Action);
+        let before =
+            action.map_or(0, |(_, span)| span.start.saturating_sub(self.config.line_span(line).start));
+        let prompt = text.get(..before as usize).and_then(|before| memchr::memrchr(b'#', before));
+        let text = &text[prompt.map_or(0, |at| at + 1)..];
+        let mut words: Vec<&[u8]> =
+            text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+        let global = words.first().is_some_and(|word| word.to_ascii_lowercase().starts_with(b"acc"));
+        if global {
+            words.drain(..words.len().min(2));
+        }
+        escape_bytes(&words.join(&b' '))
+    }
+
+    /// The commands that take an entry out of its list.
+    ///
+    /// A number that the text does not print is not certain: a router keeps other numbers than 10, 20, 30 until it is restarted.
+    pub(crate) fn removal(&self, list: &Acl<'_>, entry: &AclEntry<'_>) -> Vec<String> {
+        let words = self.words(entry.line());
+        let printed = words.starts_with(|first: char| first.is_ascii_digit());
+        let removal = if printed { format!("no {}", entry.sequence()) } else { format!("no {words}") };
+        vec![format!("ip access-list {} {}", list.kind.word(), list.name), removal]
+    }
+}
+
+/// What an entry does with its packets; none for a remark.
+pub(crate) fn action(command: &AclCommand<'_>) -> Option<Action> {
+    match command {
+        AclCommand::Extended(ace) => Some(ace.action),
+        AclCommand::Standard(ace) => Some(ace.action),
+        AclCommand::Evaluate(_) => Some(Action::Permit),
+        AclCommand::Remark(_) | AclCommand::No(_) | AclCommand::Unread => None,
+    }
+}
+
+/// Whether entries that are there for certain hide one that may be there.
+fn hidden(index: &Index, entry: &MaybeEntry) -> Option<Unreached> {
+    let mut by = Vec::new();
+    let mut steps = 0;
+    for region in &entry.regions {
+        if let Some(container) = index.container(region, entry.owner) {
+            by.push(container.owner);
+            continue;
+        }
+        let mut pieces = vec![*region];
+        while let Some(piece) = pieces.pop() {
+            steps += 1;
+            if steps > MAYBE_STEPS {
+                return None;
+            }
+            let hole = index.first_overlap(&piece, 0).filter(|hole| hole.owner < entry.owner)?;
+            by.push(hole.owner);
+            piece.subtract_into(&hole.region, &mut pieces);
+        }
+    }
+    by.sort_unstable();
+    by.dedup();
+    Some(if by.is_empty() { Unreached::Nothing } else { Unreached::Covered(by) })
+}
+
+/// The entries whose packets have the same answer without them.
+fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec<(u32, Needless)> {
+    let mut needless = Vec::new();
+    let logging: Vec<bool> = list.entries().iter().map(|entry| logs(&entry.command())).collect();
+    let any_logs = logging.contains(&true);
+    for ((owner, entry), redundancy) in (0u32..).zip(list.entries()).zip(found) {
+        let at_end = match redundancy {
+            Redundancy::Redundant => false,
+            Redundancy::AgainstEnd => true,
+            Redundancy::Needed(_) | Redundancy::Unreachable | Redundancy::Undecided(_) => continue,
+        };
+        if does_more(&entry.command()) || read.may_be_met(owner) {
+            continue;
+        }
+        // Without it, its packets would be logged.
+        if any_logs && meets_later(read, owner, &logging) {
+            continue;
+        }
+        let alone = || one_for(read, owner).map_or(Needless::ForSeveral, Needless::For);
+        needless.push((owner, if at_end { Needless::ForEnd } else { alone() }));
+    }
+    needless
+}
+
+/// Whether an entry is there for more than its action: it writes a log or opens the way back.
+fn does_more(command: &AclCommand<'_>) -> bool {
+    let reflects = match command {
+        AclCommand::Extended(ace) => ace.options.as_ref().is_some_and(|options| options.reflect.is_some()),
+        _ => false,
+    };
+    reflects || logs(command)
+}
+
+fn logs(command: &AclCommand<'_>) -> bool {
+    match command {
+        AclCommand::Extended(ace) => ace.options.as_ref().is_some_and(|options| options.log.is_some()),
+        AclCommand::Standard(ace) => ace.log.is_some(),
+        AclCommand::Remark(_) | AclCommand::Evaluate(_) | AclCommand::No(_) | AclCommand::Unread => false,
+    }
+}
+
+/// Whether an entry has packets in common with a later one of a kind.
+fn meets_later(read: &ReadAcl, owner: u32, kind: &[bool]) -> bool {
+    let mut look = |entry: &Entry| {
+        if kind[entry.owner as usize] { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let own = read.list.of_owner(owner);
+    own.iter()
+        .any(|own| read.list.index().each_overlap(&own.region, owner + 1, u32::MAX, &mut look).is_break())
+}
+
+/// The one later entry that does the same with all packets of an entry, where there is one before any that does otherwise.
+fn one_for(read: &ReadAcl, owner: u32) -> Option<u32> {
+    let label = |owner: u32| read.labels[owner as usize];
+    let mut one = None;
+    for entry in read.list.of_owner(owner) {
+        let mut work = 0;
+        let found = read.list.index().container_within(&entry.region, owner + 1, u32::MAX, &mut work)?.owner;
+        if label(found) != label(owner) || one.is_some_and(|one| one != found) {
+            return None;
+        }
+        one = Some(found);
+    }
+    one
+}
+
+/// What the rules ask of a list that was read.
+trait Uncertain {
+    /// The entry of an owner, where it may be there or not.
+    fn maybe(&self, owner: u32) -> Option<&MaybeEntry>;
+    /// Whether an entry behind an owner that may be there, and does otherwise, has packets in common with it.
+    fn may_be_met(&self, owner: u32) -> bool;
+}
+
+impl Uncertain for ReadAcl {
+    fn maybe(&self, owner: u32) -> Option<&MaybeEntry> {
+        let at = self.maybe.binary_search_by_key(&owner, |entry| entry.owner).ok()?;
+        self.maybe.get(at)
+    }
+
+    fn may_be_met(&self, owner: u32) -> bool {
+        let from = self.maybe.partition_point(|entry| entry.owner <= owner);
+        let own: Vec<Region> = self.list.of_owner(owner).iter().map(|entry| entry.region).collect();
+        let label = self.labels[owner as usize];
+        self.maybe[from..]
+            .iter()
+            .filter(|entry| Self::label(entry.action) != label)
+            .any(|entry| entry.regions.iter().any(|region| own.iter().any(|own| own.overlaps(region))))
+    }
+}

@@ -1,0 +1,278 @@
+//! `one-way-redirect`
+
+use super::{flows, next_hops};
+use crate::findings::Findings;
+use crate::rule::Rule;
+use crate::subject::Subject;
+use byway_diagnostic::Severity;
+use byway_ios::state::{Interface, Origin};
+use byway_packet::set::{Interval, Limits, PacketSet, Region, Ternary};
+use byway_packet::{Packet, Payload, TcpFlags};
+use flows::Flow;
+use ipnet::Ipv4Net;
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+
+pub(super) const RULE: Rule = Rule {
+    name: "one-way-redirect",
+    severity: Severity::Warning,
+    default: true,
+    finds: "traffic that is redirected one way while its replies are not, or go elsewhere",
+    rationale: "An appliance that keeps state sees one half of each connection and drops it. The rule speaks where the text \
+                shows by which interface the replies come back: the redirected packets go to a network that the router \
+                is connected to, or has a static route for. Traffic to `any` is not looked at, since a choice between \
+                providers is one-way on purpose.",
+    wrong: "\
+access-list 101 permit tcp 192.168.0.0 0.0.0.255 10.0.0.0 0.0.0.255 eq 22
+!
+route-map scb permit 10
+ match ip address 101
+ set ip next-hop 172.16.0.1
+!
+interface FastEthernet0/0
+ ip address 192.168.0.1 255.255.255.0
+ ip policy route-map scb
+!
+interface FastEthernet0/1
+ ip address 172.16.0.254 255.255.255.0
+!
+interface FastEthernet0/2
+ ip address 10.0.0.1 255.255.255.0
+",
+    right: "\
+access-list 101 permit tcp 192.168.0.0 0.0.0.255 10.0.0.0 0.0.0.255 eq 22
+access-list 102 permit tcp 10.0.0.0 0.0.0.255 eq 22 192.168.0.0 0.0.0.255
+!
+route-map scb permit 10
+ match ip address 101
+ set ip next-hop 172.16.0.1
+!
+route-map scb-back permit 10
+ match ip address 102
+ set ip next-hop 172.16.0.1
+!
+interface FastEthernet0/0
+ ip address 192.168.0.1 255.255.255.0
+ ip policy route-map scb
+!
+interface FastEthernet0/1
+ ip address 172.16.0.254 255.255.255.0
+!
+interface FastEthernet0/2
+ ip address 10.0.0.1 255.255.255.0
+ ip policy route-map scb-back
+",
+    sources: &["ios-facts 8 no. 44 (memory)"],
+    check,
+};
+
+/// Past so many looks at a rule of a policy nothing is said.
+const MOST_LOOKS: usize = 20_000_000;
+
+fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    let hops = next_hops::hops(subject);
+    let mut told = Told::new();
+    let mut looks = MOST_LOOKS;
+    // What a map does is the same on every interface of a table.
+    let mut seen = BTreeSet::new();
+    for interface in subject.router.interfaces.values().filter(|one| one.is_up()) {
+        let Some(policy) = &interface.policy else { continue };
+        if !seen.insert((&policy.value, interface.vrf_name())) {
+            continue;
+        }
+        let own: BTreeSet<Ipv4Addr> =
+            hops.iter().filter(|hop| hop.map.tag == policy.value).map(|hop| hop.address).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let Some(flow) = Flow::on(subject, interface) else { continue };
+        let cost = flow.flat.rules().len() * own.len() * subject.router.interfaces.len();
+        let Some(left) = looks.checked_sub(cost) else { return };
+        looks = left;
+        for hop in own {
+            check_hop(subject, findings, (interface, &flow), hop, &mut told);
+        }
+    }
+}
+
+/// What was told: the `set` line, and the interface of the replies. A map may be bound on several interfaces.
+type Told = BTreeSet<(Origin, String)>;
+
+fn check_hop(
+    subject: &Subject<'_>,
+    findings: &mut Findings,
+    (interface, flow): (&Interface<'_>, &Flow<'_>),
+    hop: Ipv4Addr,
+    told: &mut Told,
+) {
+    for other in subject.router.interfaces.values() {
+        let is_of_hop = other.subnets().any(|subnet| subnet.contains(&hop));
+        let differs = other.vrf_name() != interface.vrf_name();
+        // Where addresses are translated, replies look otherwise.
+        let is_entrance = other.name == interface.name && !is_bound_elsewhere(subject, interface);
+        if is_entrance || !other.is_up() || is_of_hop || differs || other.nat.is_some() {
+            continue;
+        }
+        let behind = networks_behind(subject, other);
+        let Some(replies) = replies(flow, hop, &behind) else { continue };
+        let Some(back) = Flow::on(subject, other) else { continue };
+        let served = back.packets(|outcome| {
+            let hops = flows::hops(outcome);
+            hops.contains(&hop) || !hops.is_empty() && hops.iter().all(|back| !is_beside(subject, hop, *back))
+        });
+        if !flows::are_few(&replies, &served) {
+            continue;
+        }
+        let limits = Limits::for_entries(replies.size() + served.size());
+        let Ok(lost) = replies.difference(&served, &limits) else { continue };
+        if let Some(reply) = example(&lost) {
+            report(subject, findings, (interface, flow), hop, (other, &back, &reply), told);
+        }
+    }
+}
+
+/// Whether requests that meet the map come in by another interface too.
+fn is_bound_elsewhere(subject: &Subject<'_>, interface: &Interface<'_>) -> bool {
+    let mut others = subject.router.interfaces.values();
+    others.any(|other| other.name != interface.name && other.policy == interface.policy)
+}
+
+/// The networks that are reached by an interface, as far as the text says.
+fn networks_behind(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<Ipv4Net> {
+    let subnets: Vec<Ipv4Net> = interface.subnets().collect();
+    let routes = subject.router.routes.keys().filter(|route| {
+        route.vrf.as_ref() == interface.vrf_name()
+            && route.prefix.prefix_len() > 0
+            && route.next_hop.is_some_and(|hop| subnets.iter().any(|subnet| subnet.contains(&hop)))
+    });
+    let routed = routes.map(|route| route.prefix);
+    routed.chain(subnets.iter().copied()).collect()
+}
+
+/// Whether two hops are in one subnet: an appliance with a leg in each of two is one appliance.
+fn is_beside(subject: &Subject<'_>, one: Ipv4Addr, other: Ipv4Addr) -> bool {
+    let mut subnets = subject.router.interfaces.values().flat_map(Interface::subnets);
+    subnets.any(|subnet| subnet.contains(&one) && subnet.contains(&other))
+}
+
+/// The replies, from these networks, to what is sent to the hop; none where nothing is.
+fn replies(flow: &Flow<'_>, hop: Ipv4Addr, behind: &[Ipv4Net]) -> Option<PacketSet> {
+    let mut rules = Vec::new();
+    let mut any = false;
+    for rule in flow.flat.rules() {
+        let Some(mirrored) = mirrored(&rule.region) else { continue };
+        let sent = flows::hops(flow.lifted.policy.outcome(rule.outcome)).contains(&hop);
+        let known = behind.iter().any(|net| flows::ternary(*net).covers(rule.region.destination));
+        let plain = rule.region.tos.is_any() && rule.region.ttl.is_all() && rule.region.length.is_all();
+        any |= sent && known && plain;
+        rules.push((mirrored, sent && known && plain));
+    }
+    if !any {
+        return None;
+    }
+    let set = PacketSet::of_list(rules, false);
+    let limits = Limits::for_entries(set.size());
+    set.intersection(&answers(), &limits).ok()
+}
+
+/// A reply that people would name: from a well-known port where there is such a one.
+fn example(lost: &PacketSet) -> Option<Packet> {
+    let wanted =
+        [Interval::<u16>::new(80, 80), Interval::<u16>::new(0, 1023), Interval::<u16>::new(0, u16::MAX)];
+    let ports = wanted.into_iter().flatten().map(|upper_source| {
+        let region = Region { upper_source, flags: Region::FIRST, ..Region::ALL };
+        let of = |protocol| Region { protocol: Interval::<u8>::exact(protocol), ..region };
+        PacketSet::of_regions([of(6), of(17)])
+    });
+    ports.into_iter().find_map(|ports| flows::common(lost, &ports))
+}
+
+/// Packets of TCP that acknowledge, and packets of UDP; no later fragments, and none to groups, which send no requests.
+fn answers() -> PacketSet {
+    let groups = Region { destination: Ternary::<u32>::prefix(0xE000_0000, 3), ..Region::ALL };
+    let ack = TcpFlags::ACK.0;
+    let first = Region::FIRST;
+    let tcp = Region {
+        protocol: Interval::<u8>::exact(6),
+        flags: Ternary::<u8>::new(first.value() | ack, first.care() | ack),
+        ..Region::ALL
+    };
+    let udp = Region { protocol: Interval::<u8>::exact(17), flags: first, ..Region::ALL };
+    PacketSet::of_list([(groups, false), (tcp, true), (udp, true)], false)
+}
+
+/// The region with both sides exchanged; none where types and codes stand for ports.
+fn mirrored(region: &Region) -> Option<Region> {
+    let has_ports = !(region.upper_source.is_all() && region.upper_destination.is_all());
+    let swaps = [6, 17].iter().any(|protocol| region.protocol == Interval::<u8>::exact(*protocol));
+    (swaps || !has_ports).then_some(Region {
+        source: region.destination,
+        destination: region.source,
+        upper_source: region.upper_destination,
+        upper_destination: region.upper_source,
+        ..*region
+    })
+}
+
+/// The packet that a reply answers.
+fn request(reply: &Packet) -> Packet {
+    let payload = match reply.payload {
+        Payload::Tcp { source_port, destination_port, .. } => Payload::Tcp {
+            source_port: destination_port,
+            destination_port: source_port,
+            flags: TcpFlags::SYN,
+        },
+        Payload::Udp { source_port, destination_port } => {
+            Payload::Udp { source_port: destination_port, destination_port: source_port }
+        }
+        other => other,
+    };
+    Packet::new(reply.destination, reply.source, payload)
+}
+
+fn report(
+    subject: &Subject<'_>,
+    findings: &mut Findings,
+    (interface, flow): (&Interface<'_>, &Flow<'_>),
+    hop: Ipv4Addr,
+    (other, back, reply): (&Interface<'_>, &Flow<'_>, &Packet),
+    told: &mut Told,
+) {
+    let mut request = request(reply);
+    let is_untaken = flow.decision(&request).1.clause.is_none();
+    if let (Payload::Tcp { flags, .. }, true) = (&mut request.payload, is_untaken) {
+        // The list asks for established connections.
+        *flags = TcpFlags::ACK;
+    }
+    let clause = flow.decision(&request).1.clause;
+    let (Some(clause), Some(map)) = (clause, flow.lifted.map) else { return };
+    let Some(line) = flows::set_line(clause, hop) else { return };
+    if !told.insert((line, other.name.to_string())) {
+        return;
+    }
+    let elsewhere = flows::hops(back.decision(reply).0);
+    let becomes = match elsewhere.first() {
+        Some(to) => format!("sent to {to}"),
+        None => "not redirected".to_owned(),
+    };
+    let message = format!(
+        "clause `{map} {}` redirects to {hop}, and replies that enter {} are {becomes}",
+        clause.sequence, other.name
+    );
+    findings.report(next_hops::address_span(subject, line, hop), message, |found| {
+        let mut found = found;
+        if let Some(policy) = &interface.policy {
+            let words = format!("requests enter {}", interface.name);
+            found = found.relate(subject.span_of(policy.origin), words);
+        }
+        let place = other.policy.as_ref().map(|policy| policy.origin).or(other.opened.first());
+        if let Some(place) = place {
+            found = found.relate(subject.span_of(place), format!("replies enter {}", other.name));
+        }
+        found
+            .why(format!(
+                "`{request}` goes to {hop} and its reply `{reply}` does not: an appliance that keeps state drops the connection"
+            ))
+            .help(format!("bind a map on {} that sends the replies to {hop} too", other.name))
+    });
+}

@@ -1,0 +1,237 @@
+//! `overbroad-redirect`
+
+use super::clauses::{clauses, ways};
+use crate::clauses::Matched;
+use crate::findings::Findings;
+use crate::lists::action;
+use crate::networks::bits;
+use crate::rule::Rule;
+use crate::subject::Subject;
+use byway_diagnostic::Severity;
+use byway_ios::Action;
+use byway_ios::state::{Acl, AclEntry, Clause, Interface, RouteMap};
+use byway_lift::ReadAcl;
+use byway_packet::set::{Point, Region, Ternary};
+use ipnet::Ipv4Net;
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+
+pub(super) const RULE: Rule = Rule {
+    name: "overbroad-redirect",
+    severity: Severity::Warning,
+    default: true,
+    finds: "a list of policy routing that permits every packet, or the traffic between the router's own networks",
+    rationale: "`permit ip any any` sends all that enters the interface to the next hop: routing protocols, \
+                management, and what is meant for a neighbouring network. An entry with a destination of \
+                `any` does the same to the traffic between two networks of the router. Usually a `deny` for \
+                those is missing before it. Reported are an entry for every packet behind no `deny`, and an \
+                entry for a whole network to more than the other network alone, where packets between the two \
+                meet it first. A network counts as the router's own where it is on another interface that is \
+                up, holds no next hop, and is inside for address translation, has a policy itself, or no \
+                routing protocol runs.",
+    wrong: "\
+access-list 101 permit ip 192.168.1.0 0.0.0.255 any
+!
+route-map scb permit 10
+ match ip address 101
+ set ip next-hop 172.16.0.1
+!
+interface FastEthernet0/0
+ ip address 192.168.1.1 255.255.255.0
+ ip policy route-map scb
+interface FastEthernet0/1
+ ip address 192.168.2.1 255.255.255.0
+interface FastEthernet1/0
+ ip address 172.16.0.2 255.255.255.252
+",
+    right: "\
+access-list 101 deny   ip 192.168.1.0 0.0.0.255 192.168.2.0 0.0.0.255
+access-list 101 permit ip 192.168.1.0 0.0.0.255 any
+!
+route-map scb permit 10
+ match ip address 101
+ set ip next-hop 172.16.0.1
+!
+interface FastEthernet0/0
+ ip address 192.168.1.1 255.255.255.0
+ ip policy route-map scb
+interface FastEthernet0/1
+ ip address 192.168.2.1 255.255.255.0
+interface FastEthernet1/0
+ ip address 172.16.0.2 255.255.255.252
+",
+    sources: &["ios-facts 8 no. 11, no. 36 (PACKETLIFE-LPR)"],
+    check,
+};
+
+/// Packets that are tried between two networks.
+const PACKETS: u64 = 4;
+
+fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for (map, clause) in clauses(subject) {
+        if clause.action == Action::Deny || ways(clause).is_empty() || clause.match_length.is_some() {
+            continue;
+        }
+        for name in clause.match_address.values() {
+            if let Some(list) = subject.router.acl(name) {
+                let read = byway_lift::acl(&subject.router, list);
+                let case = Case { subject, map, clause, list, read: &read };
+                case.check(findings, &mut seen);
+            }
+        }
+    }
+}
+
+/// A list that a clause asks.
+struct Case<'t, 's> {
+    subject: &'t Subject<'s>,
+    map: &'t RouteMap<'t>,
+    clause: &'t Clause<'t>,
+    list: &'t Acl<'t>,
+    read: &'t ReadAcl,
+}
+
+impl Case<'_, '_> {
+    fn check(&self, findings: &mut Findings, seen: &mut BTreeSet<(u32, String)>) {
+        // One entry of a list is enough: the same `deny` mends all.
+        let found = self.all_packets().map(|entry| (entry, None)).or_else(|| {
+            let (entry, from, to, other) = self.between()?;
+            Some((entry, Some((from, to, other))))
+        });
+        let Some((entry, between)) = found else { return };
+        if !seen.insert((entry.line().0, self.list.name.to_string())) {
+            return;
+        }
+        let words = self.subject.words(entry.line());
+        let span = self.subject.span(entry.line());
+        let clause = format!("clause `{} {}`", self.map.tag, self.clause.sequence);
+        match between {
+            None => {
+                let message = format!("`{words}` of ACL `{}` redirects every packet", self.list.name);
+                findings.report(span, message, |found| {
+                    found
+                        .why(format!("{clause} then also takes routing protocols, management and traffic for neighbouring networks"))
+                        .help("permit what is to be redirected alone, or deny the rest before it")
+                });
+            }
+            Some((from, to, other)) => {
+                let message = format!(
+                    "`{words}` of ACL `{}` redirects traffic between the router's own networks {from} and {to}",
+                    self.list.name
+                );
+                findings.report(span, message, |found| {
+                    found
+                        .why(format!("{clause} sends packets for {to} on {other} to its next hop, not there"))
+                        .help(format!("write `deny ip {} {}` before it", wild(from), wild(to)))
+                });
+            }
+        }
+    }
+
+    /// An entry for every packet, where nothing is excepted before.
+    fn all_packets(&self) -> Option<&AclEntry<'_>> {
+        let is_first =
+            self.map.clauses.values().take_while(|earlier| earlier.sequence < self.clause.sequence);
+        if is_first.into_iter().any(|earlier| earlier.action == Action::Deny || ways(earlier).is_empty()) {
+            return None;
+        }
+        let entries = (0u32..).zip(self.list.entries());
+        let mut entries = entries
+            .filter(|(_, entry)| !entry.is_remark())
+            .take_while(|(_, entry)| action(&entry.command()) == Some(Action::Permit));
+        let takes_all = |owner: u32| {
+            let regions = self.read.list.of_owner(owner);
+            regions.iter().any(|entry| entry.region == Region::ALL)
+        };
+        entries.find(|(owner, _)| takes_all(*owner)).map(|(_, entry)| entry)
+    }
+
+    /// An entry that takes packets between two own networks though neither is named, and those networks.
+    fn between(&self) -> Option<(&AclEntry<'_>, Ipv4Net, Ipv4Net, String)> {
+        let broad: Vec<&byway_packet::set::Entry> = self
+            .read
+            .list
+            .entries()
+            .iter()
+            .filter(|entry| self.read.labels[entry.owner as usize] == ReadAcl::PERMIT)
+            .filter(|entry| {
+                let rest = Region {
+                    source: entry.region.source,
+                    destination: entry.region.destination,
+                    ..Region::ALL
+                };
+                entry.region == rest
+            })
+            .collect();
+        if broad.is_empty() {
+            return None;
+        }
+        for interface in self.subject.bound_on(&self.map.tag).filter(|interface| interface.is_up()) {
+            let own: Vec<(Ipv4Net, &Interface<'_>)> = self
+                .subject
+                .elsewhere(interface)
+                .filter(|(subnet, other)| self.is_own(*subnet, other))
+                .collect();
+            for from in interface.subnets() {
+                for (to, other) in &own {
+                    let found = broad.iter().find(|entry| self.takes(entry.owner, &entry.region, from, *to));
+                    if let Some(entry) = found.and_then(|found| self.list.entries().get(found.owner as usize))
+                    {
+                        return Some((entry, from, *to, other.name.to_string()));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn takes(&self, owner: u32, region: &Region, from: Ipv4Net, to: Ipv4Net) -> bool {
+        let (source, destination) = (bits(from), bits(to));
+        // Wider than the one network: who names it means it.
+        let names = |asked: Ternary<u32>, network: Ternary<u32>| asked.covers(network) && asked != network;
+        let Some(both) = region.source.intersect(source) else { return false };
+        if !names(region.destination, destination) || !region.source.covers(source) {
+            return false;
+        }
+        let packets = Region { source: both, destination, ..Region::ALL };
+        let first = |point: &Point| self.read.list.first(point) == Some(owner);
+        (0..PACKETS).any(|seed| {
+            let point = packets.sample(seed);
+            first(&point) && !self.earlier().iter().any(|earlier| earlier.may_match(&point))
+        })
+    }
+
+    fn earlier(&self) -> Vec<Matched> {
+        let matched = self.subject.matched(self.map);
+        let count = self.map.clauses.range(..self.clause.sequence).count();
+        matched.into_iter().take(count).collect()
+    }
+
+    /// Whether a subnet of an interface is one of the router's own networks, not a way to others.
+    fn is_own(&self, subnet: Ipv4Net, interface: &Interface<'_>) -> bool {
+        let router = &self.subject.router;
+        let clause = self.clause;
+        let hops = clause.next_hops.values().copied();
+        let hops = hops.chain(clause.tracked_hops.values().map(|held| held.value.address));
+        let hops = hops.chain(clause.default_hops.values().copied());
+        let mut hops = hops.chain(router.routes.values().filter_map(|held| held.value.next_hop));
+        if subnet.prefix_len() >= 30
+            || interface.name.kind() == "Loopback"
+            || hops.any(|hop| subnet.contains(&hop))
+        {
+            return false;
+        }
+        let side = interface.nat.as_ref().map(|held| held.value);
+        match side {
+            Some(byway_ios::NatSide::Inside) => true,
+            Some(byway_ios::NatSide::Outside) => false,
+            _ => interface.policy.is_some() || !self.subject.learns_routes(),
+        }
+    }
+}
+
+/// A network with its wildcard mask.
+fn wild(network: Ipv4Net) -> String {
+    format!("{} {}", network.network(), Ipv4Addr::from(!u32::from(network.netmask())))
+}

@@ -1,0 +1,230 @@
+//! What rules look at: the text, what a router holds after it, and what the two say together. Everything that several rules ask is
+//! worked out once, here.
+
+use crate::lists::Study;
+use crate::rules::wildcard::OddAddress;
+use crate::settings::Settings;
+use byway_diagnostic::Span;
+use byway_ios::state::{Interface, Origin, RouteMap, Router};
+use byway_ios::{
+    AclName, Config, Field, ItemKind, LineId, Name, Reference, ReferenceKind, Release, Role, UseContext,
+    references, state,
+};
+use byway_lift::{Entrance, Lifted, lift};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A configuration as rules look at it.
+#[derive(Debug)]
+pub struct Subject<'s> {
+    /// The text with its typed items.
+    pub config: &'s Config<'s>,
+    /// What a router holds after it.
+    pub router: Router<'s>,
+    /// What is asked for.
+    pub settings: &'s Settings<'s>,
+    references: OnceCell<Vec<Reference<'s>>>,
+    names: OnceCell<Names>,
+    odd_addresses: OnceCell<Vec<OddAddress>>,
+    pub(crate) list_studies: OnceCell<Vec<Study>>,
+}
+
+/// The places of the table of references by what they name.
+#[derive(Debug, Default)]
+struct Names {
+    uses: BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
+    definitions: BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
+    removals: BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
+}
+
+impl<'s> Subject<'s> {
+    pub(crate) fn new(config: &'s Config<'s>, settings: &'s Settings<'s>) -> Self {
+        let router = state::load(config);
+        Self {
+            config,
+            router,
+            settings,
+            references: OnceCell::new(),
+            names: OnceCell::new(),
+            odd_addresses: OnceCell::new(),
+            list_studies: OnceCell::new(),
+        }
+    }
+
+    /// The release to judge by: the one that is asked for, else the file's own.
+    pub fn release(&self) -> Option<&Release> {
+        self.settings.release.as_ref().or(self.config.release())
+    }
+
+    /// Every definition, use and removal, in the order of the text.
+    pub fn references(&self) -> &[Reference<'s>] {
+        self.references.get_or_init(|| references(self.config))
+    }
+
+    /// The uses of a thing, in the order of the text.
+    pub fn uses(&self, kind: ReferenceKind, name: &Name<'_>) -> impl Iterator<Item = &Reference<'s>> {
+        self.named(|names| &names.uses, kind, name)
+    }
+
+    /// The definitions of a thing, in the order of the text.
+    pub fn definitions(&self, kind: ReferenceKind, name: &Name<'_>) -> impl Iterator<Item = &Reference<'s>> {
+        self.named(|names| &names.definitions, kind, name)
+    }
+
+    /// Whether a thing is there after the text: something defines it, and nothing took it away.
+    pub fn is_defined(&self, kind: ReferenceKind, name: &Name<'_>) -> bool {
+        if self.holds(kind, name) {
+            return true;
+        }
+        let Some(last) = self.definitions(kind, name).last().map(|one| one.line) else { return false };
+        !self.removals(kind, name).any(|removal| removal.line > last)
+    }
+
+    /// Whether a use is taken back further down: what it names is then no longer named there.
+    pub fn is_withdrawn(&self, used: &Reference<'_>) -> bool {
+        let item = self.config.item_of(used.line);
+        match (item.map(|item| &item.kind), used.role) {
+            (Some(ItemKind::Interface(block)), Role::Use(UseContext::Policy)) => {
+                self.router.interface(&block.name).is_none_or(|interface| interface.policy.is_none())
+            }
+            (Some(ItemKind::LocalPolicy(_)), _) => self.router.local_policy.is_none(),
+            (Some(ItemKind::Clause(block)), Role::Use(_)) if self.router.route_map(&block.tag).is_none() => {
+                true
+            }
+            _ => self.removals(used.kind, &used.name).any(|removal| {
+                let item = self.config.item_of(removal.line);
+                // `no access-list N` takes the list away, and its uses stay.
+                removal.line > used.line && item.is_none_or(|item| !matches!(item.kind, ItemKind::Removal(_)))
+            }),
+        }
+    }
+
+    fn removals(&self, kind: ReferenceKind, name: &Name<'_>) -> impl Iterator<Item = &Reference<'s>> {
+        self.named(|names| &names.removals, kind, name)
+    }
+
+    /// Whether the router holds a thing of a kind that [`Router`] knows.
+    fn holds(&self, kind: ReferenceKind, name: &Name<'_>) -> bool {
+        let router = &self.router;
+        let number = || std::str::from_utf8(name.as_bytes()).ok()?.parse::<u32>().ok();
+        let key = || name.clone().into_owned();
+        match kind {
+            ReferenceKind::Acl => router
+                .acl(
+                    &number()
+                        .and_then(|number| u16::try_from(number).ok())
+                        .map_or_else(|| AclName::Named(key()), AclName::Numbered),
+                )
+                .is_some(),
+            ReferenceKind::RouteMap => router.route_map(name).is_some(),
+            ReferenceKind::Track => number()
+                .and_then(|number| u16::try_from(number).ok())
+                .is_some_and(|number| router.tracks.contains_key(&number)),
+            ReferenceKind::Probe => number().is_some_and(|number| router.probes.contains_key(&number)),
+            ReferenceKind::ObjectGroup => router.object_groups.contains_key(&key()),
+            ReferenceKind::TimeRange => router.time_ranges.contains_key(&key()),
+            ReferenceKind::Ipv6Acl => router.ipv6_acls.contains_key(&key()),
+            ReferenceKind::PrefixList => router.prefix_lists.contains_key(&key()),
+            ReferenceKind::Vrf => router.vrfs.contains_key(&key()),
+            ReferenceKind::MacAcl
+            | ReferenceKind::ReflexiveList
+            | ReferenceKind::Ipv6PrefixList
+            | ReferenceKind::Interface => false,
+        }
+    }
+
+    /// The place of a field of a line; that of the whole line where it has no such field.
+    pub fn field(&self, line: LineId, field: Field) -> Span {
+        let fields = self.config.fields(line);
+        let found = fields.into_iter().find(|(own, _)| *own == field);
+        found.map_or_else(|| self.span(line), |(_, span)| span)
+    }
+
+    /// Addresses whose wildcard mask is probably not meant, in the order of the text.
+    pub(crate) fn odd_addresses(&self) -> &[OddAddress] {
+        self.odd_addresses.get_or_init(|| crate::rules::wildcard::odd_addresses(self.config))
+    }
+
+    fn named<'t>(
+        &'t self,
+        side: impl Fn(&'t Names) -> &'t BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
+        kind: ReferenceKind,
+        name: &Name<'_>,
+    ) -> impl Iterator<Item = &'t Reference<'s>> {
+        let places = side(self.names()).get(&(kind, name.as_bytes().to_vec()));
+        places.into_iter().flatten().map(|place| &self.references()[*place])
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let mut names = Names::default();
+            for (place, reference) in self.references().iter().enumerate() {
+                let side = match reference.role {
+                    Role::Use(_) => &mut names.uses,
+                    Role::Definition => &mut names.definitions,
+                    Role::Removal => &mut names.removals,
+                };
+                let key = (reference.kind, reference.name.as_bytes().to_vec());
+                side.entry(key).or_default().push(place);
+            }
+            names
+        })
+    }
+
+    /// The place of a line, without its end and the blanks around it.
+    pub fn span(&self, line: LineId) -> Span {
+        let whole = self.config.line_span(line);
+        let text = &self.config.text()[whole.start as usize..whole.end as usize];
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+        let before = text.iter().take_while(|byte| is_blank(byte)).count();
+        let behind = text[before..].iter().rev().take_while(|byte| is_blank(byte)).count();
+        let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Span::new(
+            whole.start + place(before),
+            whole.end.saturating_sub(place(behind)).max(whole.start + place(before)),
+        )
+    }
+
+    /// The place of a line that something comes from.
+    pub fn span_of(&self, origin: Origin) -> Span {
+        self.span(origin.line)
+    }
+
+    /// The interfaces on which a map is bound.
+    pub fn bound_on(&self, map: &Name<'_>) -> impl Iterator<Item = &Interface<'s>> {
+        let map = map.clone().into_owned();
+        let interfaces = self.router.interfaces.values();
+        interfaces
+            .filter(move |interface| interface.policy.as_ref().is_some_and(|policy| policy.value == map))
+    }
+
+    /// The maps of policy routing: those that `ip policy` or `ip local policy` binds, and those that nothing references. Maps
+    /// of BGP, of NAT or of redistribution are others.
+    pub fn policy_maps(&self) -> impl Iterator<Item = &RouteMap<'s>> {
+        self.router.route_maps.values().filter(|map| {
+            let mut contexts =
+                self.uses(ReferenceKind::RouteMap, &map.tag).filter_map(|one| match one.role {
+                    Role::Use(context) => Some(context),
+                    Role::Definition | Role::Removal => None,
+                });
+            let contexts: BTreeSet<UseContext> = contexts.by_ref().collect();
+            contexts.is_empty()
+                || contexts.contains(&UseContext::Policy)
+                || contexts.contains(&UseContext::LocalPolicy)
+        })
+    }
+
+    /// Where packets come in and meet a policy, bound or not defined: interfaces in the order of their names, then the router itself.
+    pub fn entrances(&self) -> Vec<Entrance> {
+        let bound = self.router.interfaces.values().filter(|interface| interface.policy.is_some());
+        let mut entrances: Vec<Entrance> =
+            bound.map(|interface| Entrance::Interface(interface.name.clone().into_owned())).collect();
+        entrances.extend(self.router.local_policy.is_some().then_some(Entrance::Local));
+        entrances
+    }
+
+    /// What the router does to the packets of an entrance.
+    pub fn lifted(&self, entrance: &Entrance) -> Lifted<'_> {
+        lift(&self.router, entrance)
+    }
+}

@@ -1,0 +1,150 @@
+//! One configuration against another.
+
+use crate::answer::Answer;
+use crate::difference::{Difference, bound_of, contradiction, grouped, pairs};
+use crate::report::{Open, Report, Side, Undecided};
+use crate::side::Compared;
+use byway_ios::InterfaceName;
+use byway_ios::state::Router;
+use byway_lift::{Entrance, Lifted, lift};
+use byway_policy::{Condition, ConditionKind, Rule, classes};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What changes for packets from one configuration to another, on every interface of either and for the router's own packets.
+///
+/// A condition leaves this open where it holds of packets on one side alone. What both sides have under one name and with one meaning
+/// is the same unknown on both.
+pub fn compare<'o, 'n>(old: &'o Router<'o>, new: &'n Router<'n>) -> Report<Answer<'o>, Answer<'n>> {
+    let mut report = Report::default();
+    let redefined = redefined_time_ranges(old, new);
+    for entrance in entrances(old, new) {
+        let (before, after) = (lift(old, &entrance), lift(new, &entrance));
+        if before.map.is_some() || after.map.is_some() {
+            let redefined = &redefined;
+            Pair { entrance: &entrance, before: &before, after: &after, redefined }.compare(&mut report);
+        }
+        report.entrances.push(entrance);
+    }
+    report
+}
+
+fn entrances(old: &Router<'_>, new: &Router<'_>) -> Vec<Entrance> {
+    let names = old.interfaces.keys().chain(new.interfaces.keys());
+    let names: BTreeSet<InterfaceName<'static>> = names.map(|name| name.clone().into_owned()).collect();
+    names.into_iter().map(Entrance::Interface).chain([Entrance::Local]).collect()
+}
+
+/// The names of the time ranges that mean other times on the other side.
+fn redefined_time_ranges(old: &Router<'_>, new: &Router<'_>) -> BTreeSet<String> {
+    let ranges = |router: &Router<'_>| -> BTreeMap<String, String> {
+        let known = router.time_ranges.values();
+        let times = known.map(|range| {
+            let absolute = range.absolute.as_ref().map(|held| &held.value);
+            let periodic: Vec<_> = range.periodic.values().collect();
+            (range.name.to_string(), format!("{absolute:?} {periodic:?}"))
+        });
+        times.collect()
+    };
+    let (old, new) = (ranges(old), ranges(new));
+    old.keys().chain(new.keys()).filter(|name| old.get(*name) != new.get(*name)).cloned().collect()
+}
+
+/// Two configurations at one entrance.
+struct Pair<'p, 'o, 'n> {
+    entrance: &'p Entrance,
+    before: &'p Lifted<'o>,
+    after: &'p Lifted<'n>,
+    redefined: &'p BTreeSet<String>,
+}
+
+impl<'o, 'n> Pair<'_, 'o, 'n> {
+    fn compare(&self, report: &mut Report<Answer<'o>, Answer<'n>>) {
+        let Self { before, after, .. } = self;
+        let (old, new) = match (Compared::of(&before.policy), Compared::of(&after.policy)) {
+            (Ok(old), Ok(new)) => (old, new),
+            (Err(limit), _) | (_, Err(limit)) => return self.undecided(limit.to_string(), report),
+        };
+        let classes = classes([&before.policy, &after.policy]);
+        let labels = |side: &Compared, classes: &[u32]| -> Vec<u32> {
+            side.rules().map(|rule| classes[rule.outcome.0 as usize]).collect()
+        };
+        let (old_labels, new_labels) = (labels(&old, &classes[0]), labels(&new, &classes[1]));
+        let comparison = old.compare(&old_labels, &new, &new_labels, &|one, other| one != other);
+        if let Some(bound) = bound_of(&comparison) {
+            self.undecided(bound, report);
+        }
+        let line = |lifted: &Lifted<'_>, rule: &Rule| {
+            lifted.decision(rule.decided, lifted.policy.outcome(rule.outcome)).line
+        };
+        // Packets whose treatment the same line of the new configuration changes in one way are one difference, however many lines of the
+        // old one were about them.
+        let key = |first, second| (old_labels[first], new_labels[second], line(after, new.rule(second)));
+        let common = |first, second| old.rule(first).region.intersect(&new.rule(second).region);
+        let groups = grouped(&comparison, key, common);
+        for group in groups {
+            // What is told of the witness is asked again, of the walk, and never taken from the sets.
+            let (first, second) = (Answer::of(before, &group.witness), Answer::of(after, &group.witness));
+            if first.outcome == second.outcome {
+                self.undecided(contradiction(&group.witness), report);
+                continue;
+            }
+            report.differences.push(Difference {
+                entrance: self.entrance.clone(),
+                regions: group.regions,
+                complete: group.complete,
+                witness: group.witness,
+                first,
+                second,
+            });
+        }
+        self.conditions(&old, &new, report);
+    }
+
+    /// The conditions that hold of packets on one side alone.
+    fn conditions(&self, old: &Compared, new: &Compared, report: &mut Report<Answer<'o>, Answer<'n>>) {
+        let mut numbers = BTreeMap::from([(BTreeSet::new(), 0)]);
+        let mut labels = |side: &Compared, word: Side| -> Vec<u32> {
+            let mut number = |rule: &Rule| {
+                let open = side.conditions(rule).iter().filter(|one| one.kind.leaves_open());
+                let open: BTreeSet<(Condition, Option<Side>)> =
+                    open.map(|one| (one.clone(), Some(word).filter(|_| self.is_redefined(one)))).collect();
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                *numbers.entry(open).or_insert(next)
+            };
+            side.rules().map(&mut number).collect()
+        };
+        let (old_labels, new_labels) = (labels(old, Side::First), labels(new, Side::Second));
+        if numbers.len() == 1 {
+            return;
+        }
+        let comparison = old.compare(&old_labels, new, &new_labels, &|one, other| one != other);
+        // Where some are found this is open anyway.
+        if let Some(bound) = bound_of(&comparison).filter(|_| comparison.differences.is_empty()) {
+            self.undecided(bound, report);
+        }
+        let sets: BTreeMap<u32, _> = numbers.into_iter().map(|(set, number)| (number, set)).collect();
+        let mut found = BTreeSet::new();
+        for (first, second, _) in pairs(&comparison) {
+            let (first, second) = (&sets[&old_labels[first]], &sets[&new_labels[second]]);
+            found.extend(first.difference(second).map(|(one, _)| (Side::First, one)));
+            found.extend(second.difference(first).map(|(one, _)| (Side::Second, one)));
+        }
+        report.conditions.extend(found.into_iter().map(|(side, condition)| Open {
+            entrance: self.entrance.clone(),
+            condition: condition.clone(),
+            origin: match side {
+                Side::First => self.before.origin(condition),
+                Side::Second => self.after.origin(condition),
+            },
+            side,
+        }));
+    }
+
+    fn is_redefined(&self, condition: &Condition) -> bool {
+        condition.kind == ConditionKind::TimeRange && self.redefined.contains(&condition.name)
+    }
+
+    fn undecided(&self, limit: String, report: &mut Report<Answer<'o>, Answer<'n>>) {
+        report.undecided.push(Undecided { entrance: self.entrance.clone(), limit });
+    }
+}
