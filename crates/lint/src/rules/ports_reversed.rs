@@ -67,10 +67,12 @@ struct Asked<'t> {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let asked = asked(subject);
-    let to: BTreeSet<(bool, u16)> =
-        asked.iter().flat_map(|one| ports(&one.destination_port).map(|port| (one.tcp, port))).collect();
+    let one_sided: Vec<&Asked<'_>> =
+        asked.iter().filter(|one| one.destination_port == PortMatch::Any).collect();
+    // Requests to the service in any list, asked or lost by a slip: then these are its replies.
+    let to = if one_sided.is_empty() { BTreeSet::new() } else { requested(subject) };
     let mut seen = BTreeSet::new();
-    for one in asked.iter().filter(|one| one.destination_port == PortMatch::Any) {
+    for one in one_sided {
         let PortMatch::Eq(port) = one.source_port else { continue };
         let is_alone = is_service(port) && !to.contains(&(one.tcp, port));
         if is_alone && is_of_clients(subject, one) && seen.insert(one.entry.line()) {
@@ -120,6 +122,23 @@ fn asked<'t>(subject: &'t Subject<'_>) -> Vec<Asked<'t>> {
         }
     }
     found
+}
+
+/// The services that an entry of any list permits requests to.
+fn requested(subject: &Subject<'_>) -> BTreeSet<(bool, u16)> {
+    let mut to = BTreeSet::new();
+    for entry in subject.router.acls.values().flat_map(byway_ios::state::Acl::entries) {
+        let AclCommand::Extended(Ace { action: Action::Permit, protocol, .. }) = &*entry.command() else {
+            continue;
+        };
+        let (tcp, destination) = match protocol {
+            ProtocolMatch::Tcp { destination, .. } => (true, destination),
+            ProtocolMatch::Udp { destination, .. } => (false, destination),
+            _ => continue,
+        };
+        to.extend(ports(destination).map(|port| (tcp, port)));
+    }
+    to
 }
 
 fn of_entry<'t>(map: &'t RouteMap<'t>, list: &'t Acl<'t>, entry: &'t AclEntry<'t>) -> Option<Asked<'t>> {
