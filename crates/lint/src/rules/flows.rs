@@ -35,11 +35,14 @@ impl<'a> Flow<'a> {
 
     /// The packets that have an outcome of this kind.
     pub(super) fn packets(&self, wanted: impl Fn(&Outcome) -> bool) -> PacketSet {
+        let chosen = self.outcomes(wanted);
         let rules = self.flat.rules().iter();
-        PacketSet::of_list(
-            rules.map(|rule| (rule.region, wanted(self.lifted.policy.outcome(rule.outcome)))),
-            false,
-        )
+        PacketSet::of_list(rules.map(|rule| (rule.region, chosen[rule.outcome.0 as usize])), false)
+    }
+
+    /// Of each outcome, in the order of the ids, whether it is of this kind: outcomes are few, rules many.
+    pub(super) fn outcomes(&self, wanted: impl Fn(&Outcome) -> bool) -> Vec<bool> {
+        self.lifted.policy.outcomes().iter().map(wanted).collect()
     }
 
     /// The packets that are sent to a hop, first or behind others.

@@ -157,20 +157,22 @@ fn is_beside(subject: &Subject<'_>, one: Ipv4Addr, other: Ipv4Addr) -> bool {
 
 /// The replies, from these networks, to what is sent to the hop; none where nothing is.
 fn replies(flow: &Flow<'_>, hop: Ipv4Addr, behind: &[Ipv4Net]) -> Option<PacketSet> {
-    let mut rules = Vec::new();
-    let mut any = false;
-    for rule in flow.flat.rules() {
-        let Some(mirrored) = mirrored(&rule.region) else { continue };
-        let sent = flows::hops(flow.lifted.policy.outcome(rule.outcome)).contains(&hop);
-        let known = behind.iter().any(|net| flows::ternary(*net).covers(rule.region.destination));
-        let plain = rule.region.tos.is_any() && rule.region.ttl.is_all() && rule.region.length.is_all();
-        any |= sent && known && plain;
-        rules.push((mirrored, sent && known && plain));
-    }
-    if !any {
+    let sent = flow.outcomes(|outcome| flows::hops(outcome).contains(&hop));
+    let behind: Vec<Ternary<u32>> = behind.iter().map(|net| flows::ternary(*net)).collect();
+    let is_answered = |rule: &byway_policy::Rule| {
+        let region = &rule.region;
+        sent[rule.outcome.0 as usize]
+            && region.tos.is_any()
+            && region.ttl.is_all()
+            && region.length.is_all()
+            && behind.iter().any(|net| net.covers(region.destination))
+    };
+    let rules =
+        || flow.flat.rules().iter().filter_map(|rule| Some((mirrored(&rule.region)?, is_answered(rule))));
+    if !rules().any(|(_, answered)| answered) {
         return None;
     }
-    let set = PacketSet::of_list(rules, false);
+    let set = PacketSet::of_list(rules(), false);
     let limits = Limits::for_entries(set.size());
     set.intersection(&answers(), &limits).ok()
 }
