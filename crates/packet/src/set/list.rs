@@ -65,7 +65,7 @@ impl List {
 
     /// The owner that decides on a packet.
     pub fn first(&self, point: &Point) -> Option<u32> {
-        self.index().first(point).map(|entry| entry.owner)
+        self.index().first_owner(point)
     }
 
     /// A packet on which the same owner decides as on `point`, which must be one of that owner's: as natural as a few tries find.

@@ -17,11 +17,11 @@ const EPHEMERAL: u16 = 40000;
 /// The ports below this are those of services.
 const SERVICES: u16 = 1024;
 
-/// Flags in the order of preference: who sees one of these knows what the packet does. A server's first is the second.
+/// Flags in the order of preference: who sees one of these knows what the packet does. A server's first is SYN with ACK.
 const FLAGS: [u8; 6] = [
     TcpFlags::SYN.0,
-    TcpFlags::SYN.0 | TcpFlags::ACK.0,
     TcpFlags::ACK.0,
+    TcpFlags::SYN.0 | TcpFlags::ACK.0,
     TcpFlags::PSH.0 | TcpFlags::ACK.0,
     TcpFlags::FIN.0 | TcpFlags::ACK.0,
     TcpFlags::RST.0,
@@ -82,8 +82,9 @@ impl Region {
             return self.flags.value();
         }
         let tested = Ternary::<u8>::new(self.flags.value(), self.flags.care() & TESTED_FLAGS);
-        let wanted = if self.is_reply() { &FLAGS[1..] } else { &FLAGS[..] };
-        preferred(wanted, |flags| tested.contains(flags)).unwrap_or(tested.value())
+        let first = Some(TcpFlags::SYN.0 | TcpFlags::ACK.0).filter(|_| self.is_reply());
+        let mut wanted = first.into_iter().chain(FLAGS);
+        wanted.find(|flags| tested.contains(*flags)).unwrap_or(tested.value())
     }
 }
 

@@ -44,7 +44,7 @@ fn a_witness_is_natural() {
         ),
         (
             Region { flags: Ternary::<u8>::new(0x10, 0x50), upper_source: Interval::<u16>::exact(22), ..tcp },
-            "tcp 192.168.0.5:22 198.51.100.9:80 ack",
+            "tcp 192.168.0.5:22 198.51.100.9:40000 syn ack",
         ),
         (Region { flags: Region::LATER, ..Region::ALL }, "tcp 192.168.0.5 198.51.100.9 fragment"),
         (
