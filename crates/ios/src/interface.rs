@@ -109,7 +109,7 @@ pub struct InterfaceName<'a> {
 impl<'a> InterfaceName<'a> {
     /// Reads a name in any spelling that IOS takes; none for a text that has no number or no type.
     pub fn parse(text: &str) -> Option<InterfaceName<'static>> {
-        let digits = text.find(|c: char| c.is_ascii_digit())?;
+        let digits = number_at(text.as_bytes())?;
         let (kind, number) = text.split_at(digits);
         Some(of_parts(kind.trim_end().as_bytes(), number.as_bytes())?.into_owned())
     }
@@ -220,21 +220,22 @@ pub(crate) const INTERFACE_ADDRESS: &str = "an IPv4 address with its netmask, `d
 /// A name in one word, or in two (`fa 0/0`).
 pub(crate) fn interface_name<'a, 'b>(words: Words<'a, 'b>) -> Parsed<'a, 'b, InterfaceName<'a>> {
     let Some(word) = words.first() else { return expected(words, INTERFACE_WANTED) };
-    if let Some(digits) = word.text.iter().position(u8::is_ascii_digit) {
-        // `Dot11Radio0` and `wlan-ap0`: the number is what stands behind the type.
-        let digits = if word.text.len() > 10 && word.text[..10].eq_ignore_ascii_case(b"dot11radio") {
-            10
-        } else {
-            digits
-        };
-        if let Some(name) = of_parts(&word.text[..digits], &word.text[digits..]) {
-            return Ok((words.skip(1), name));
-        }
+    if let Some(digits) = number_at(word.text)
+        && let Some(name) = of_parts(&word.text[..digits], &word.text[digits..])
+    {
+        return Ok((words.skip(1), name));
     }
     match words.get(1).and_then(|number| of_parts(word.text, number.text)) {
         Some(name) => Ok((words.skip(2), name)),
         None => expected(words, INTERFACE_WANTED),
     }
+}
+
+/// Where the number of a name begins. `Dot11Radio0`: it is what stands behind the type.
+fn number_at(text: &[u8]) -> Option<usize> {
+    const RADIO: &[u8] = b"dot11radio";
+    let is_radio = text.len() > RADIO.len() && text[..RADIO.len()].eq_ignore_ascii_case(RADIO);
+    if is_radio { Some(RADIO.len()) } else { text.iter().position(u8::is_ascii_digit) }
 }
 
 /// An `interface` command with the lines of its mode.
@@ -694,5 +695,18 @@ impl Negated<'_> {
             Self::Shutdown => printer.word("shutdown"),
             Self::Command(command) => command.print(printer),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::InterfaceName;
+
+    #[test]
+    fn a_type_may_have_a_digit() {
+        let name = InterfaceName::parse("dot11radio0.10").expect("a name");
+        assert_eq!(name.to_string(), "Dot11Radio0.10");
+        assert_eq!(InterfaceName::parse("lan"), None);
+        assert_eq!(InterfaceName::parse("Dot11Radio"), None);
     }
 }

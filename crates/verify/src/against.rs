@@ -163,7 +163,7 @@ impl<'r> Proof<'_, 'r> {
             wanted == 1 && label & OPEN != 0 || label & MISLEADS != 0
         });
         // Where some are found the proof is open anyway.
-        if let Some(bound) = bound_of(&comparison).filter(|_| comparison.differences.is_empty()) {
+        if let Some(bound) = bound_of(&comparison).filter(|_| pairs(&comparison).next().is_none()) {
             self.undecided(bound, report);
         }
         let mut conditions = BTreeSet::new();

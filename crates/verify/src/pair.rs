@@ -12,16 +12,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What changes for packets from one configuration to another, on every interface of either and for the router's own packets.
 ///
-/// A condition leaves this open where it holds of packets on one side alone. What both sides have under one name and with one meaning
-/// is the same unknown on both.
+/// A condition leaves this open where it holds of packets on one side alone, or of packets that the two sides ask about in other words. What
+/// both sides have under one name and with one meaning is the same unknown on both.
 pub fn compare<'o, 'n>(old: &'o Router<'o>, new: &'n Router<'n>) -> Report<Answer<'o>, Answer<'n>> {
     let mut report = Report::default();
     let redefined = redefined_time_ranges(old, new);
+    let same_lists = old.acls == new.acls;
     for entrance in entrances(old, new) {
         let (before, after) = (lift(old, &entrance), lift(new, &entrance));
         if before.map.is_some() || after.map.is_some() {
             let redefined = &redefined;
-            Pair { entrance: &entrance, before: &before, after: &after, redefined }.compare(&mut report);
+            let unchanged = asks_the_same(old, new, &before, &after);
+            let pair = Pair {
+                entrance: &entrance,
+                before: &before,
+                after: &after,
+                redefined,
+                unchanged,
+                same_lists,
+            };
+            pair.compare(&mut report);
         }
         report.entrances.push(entrance);
     }
@@ -49,12 +59,30 @@ fn redefined_time_ranges(old: &Router<'_>, new: &Router<'_>) -> BTreeSet<String>
     old.keys().chain(new.keys()).filter(|name| old.get(*name) != new.get(*name)).cloned().collect()
 }
 
+/// Whether the maps of both sides, the lists that they ask and the groups have the same words. What cannot be decided is the same
+/// unknown on both sides only then: a list that lost the entry behind one with a time range differs while that range is off.
+fn asks_the_same(old: &Router<'_>, new: &Router<'_>, before: &Lifted<'_>, after: &Lifted<'_>) -> bool {
+    let map =
+        |router: &Router<'_>, lifted: &Lifted<'_>| lifted.map.map(|tag| router.route_map(tag).is_some());
+    if map(old, before) != map(new, after) || old.object_groups != new.object_groups {
+        return false;
+    }
+    let (Some(one), Some(other)) = (before.map, after.map) else { return false };
+    let (Some(one), Some(other)) = (old.route_map(one), new.route_map(other)) else { return true };
+    let mut lists = one.clauses.values().flat_map(|clause| clause.match_address.values());
+    one.clauses == other.clauses && lists.all(|name| old.acl(name) == new.acl(name))
+}
+
 /// Two configurations at one entrance.
 struct Pair<'p, 'o, 'n> {
     entrance: &'p Entrance,
     before: &'p Lifted<'o>,
     after: &'p Lifted<'n>,
     redefined: &'p BTreeSet<String>,
+    /// Whether both sides ask the same, word for word.
+    unchanged: bool,
+    /// Whether all lists are the same, those too that fill a reflexive one.
+    same_lists: bool,
 }
 
 impl<'o, 'n> Pair<'_, 'o, 'n> {
@@ -107,7 +135,7 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
             let mut number = |rule: &Rule| {
                 let open = side.conditions(rule).iter().filter(|one| one.kind.leaves_open());
                 let open: BTreeSet<(Condition, Option<Side>)> =
-                    open.map(|one| (one.clone(), Some(word).filter(|_| self.is_redefined(one)))).collect();
+                    open.map(|one| (one.clone(), Some(word).filter(|_| self.is_another(one)))).collect();
                 let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
                 *numbers.entry(open).or_insert(next)
             };
@@ -119,7 +147,7 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
         }
         let comparison = old.compare(&old_labels, new, &new_labels, &|one, other| one != other);
         // Where some are found this is open anyway.
-        if let Some(bound) = bound_of(&comparison).filter(|_| comparison.differences.is_empty()) {
+        if let Some(bound) = bound_of(&comparison).filter(|_| pairs(&comparison).next().is_none()) {
             self.undecided(bound, report);
         }
         let sets: BTreeMap<u32, _> = numbers.into_iter().map(|(set, number)| (number, set)).collect();
@@ -140,8 +168,14 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
         }));
     }
 
-    fn is_redefined(&self, condition: &Condition) -> bool {
-        condition.kind == ConditionKind::TimeRange && self.redefined.contains(&condition.name)
+    /// Whether a condition of one side may be another unknown than that of the same name on the other.
+    fn is_another(&self, condition: &Condition) -> bool {
+        match condition.kind {
+            _ if !self.unchanged => true,
+            ConditionKind::TimeRange => self.redefined.contains(&condition.name),
+            ConditionKind::Reflexive => !self.same_lists,
+            _ => false,
+        }
     }
 
     fn undecided(&self, limit: String, report: &mut Report<Answer<'o>, Answer<'n>>) {

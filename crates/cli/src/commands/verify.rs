@@ -50,6 +50,14 @@ enum Format {
     Json,
 }
 
+/// What of a topology no router can be held to: an interface that no router has, more packets than can be compared. What a release
+/// lacks does not matter here, since the router holds what it holds.
+fn unprovable(topology: &Topology) -> Vec<Diagnostic> {
+    let mut found = byway_compiler::check(topology);
+    found.retain(|one| matches!(one.code, "interface-name" | "too-large"));
+    found
+}
+
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     one_input(std::iter::once(&arguments.topology).chain(&arguments.running))?;
     let topology = input::topology(&arguments.topology)?;
@@ -58,6 +66,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     sources.add(Source::new(topology.name.clone(), &topology.text));
     if loaded.has_errors() {
         terminal.say(&loaded.diagnostics, &sources);
+        return Ok(Outcome::Refused);
+    }
+    let unprovable = unprovable(&loaded.topology);
+    if !unprovable.is_empty() {
+        terminal.say(&unprovable, &sources);
         return Ok(Outcome::Refused);
     }
     let inputs = arguments.running.iter().map(|path| input::running(path)).collect::<Result<Vec<_>, _>>()?;

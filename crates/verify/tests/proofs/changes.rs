@@ -84,3 +84,22 @@ fn what_cannot_be_decided_on_one_side_alone_leaves_it_open() {
     assert_eq!(open(&running, &undefined), ["Second undefined-acl ssh-inbund"]);
     assert_eq!(changes(&running, &undefined).len(), 1, "it is a difference besides");
 }
+
+/// The entry behind the one with the time range is gone: while the range is off, packets are treated otherwise.
+#[test]
+fn a_condition_under_one_name_is_another_unknown_where_the_list_changed() {
+    const RANGED: &str = "access-list 101 permit tcp any any eq 22 time-range office\n";
+    let config = |list: &str| {
+        format!(
+            "{list}route-map scb permit 10\n match ip address 101\n set ip next-hop 172.16.0.1\n\
+             interface FastEthernet0/0\n ip policy route-map scb\n"
+        )
+    };
+    let always = config(&format!("{RANGED}access-list 101 permit tcp any any eq 22\n"));
+    let at_times = config(RANGED);
+    let (always, at_times) = (parse(always.as_bytes()), parse(at_times.as_bytes()));
+    let (always, at_times) = (state::load(&always), state::load(&at_times));
+    let report = compare(&always, &at_times);
+    assert!(report.differences.is_empty() && !report.conditions.is_empty(), "{report:?}");
+    assert!(compare(&at_times, &at_times).is_equivalent());
+}

@@ -174,7 +174,11 @@ impl Found<'_> {
         }
         let Some(both) = one.region.intersect(&other.region) else { return Ok(()) };
         self.budget.next_entry();
-        match self.search(first, second, both, owners) {
+        let searched = self.search(first, second, both, owners);
+        if let (Err(_), Some(pair)) = (&searched, self.pairs.get_mut(&owners)) {
+            pair.complete = false;
+        }
+        match searched {
             Ok(()) => Ok(()),
             Err(Limit::Steps) => Err(Limit::Steps),
             Err(limit) => {
