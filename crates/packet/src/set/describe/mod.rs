@@ -8,6 +8,7 @@ use super::region::Region;
 use super::simplify::{hull, remainder, simplify};
 use crate::flags::TcpFlags;
 use line::line;
+use std::collections::{HashMap, HashSet};
 
 /// Exceptions in one line.
 const EXCEPTIONS: usize = 3;
@@ -45,8 +46,12 @@ fn in_lines(regions: &[Region]) -> Vec<String> {
         ..*region
     };
     let with_flags = |region: &Region| region.flags.care() & TESTED_FLAGS != 0;
+    let mut groups: HashMap<Region, Vec<Ternary<u8>>> = HashMap::new();
+    for region in regions.iter().filter(|region| with_flags(region)) {
+        groups.entry(without(region)).or_default().push(region.flags);
+    }
     let mut lines = Vec::new();
-    let mut done: Vec<Region> = Vec::new();
+    let mut done: HashSet<Region> = HashSet::new();
     for region in regions {
         if !with_flags(region) {
             lines.push(line(region, ""));
@@ -56,14 +61,10 @@ fn in_lines(regions: &[Region]) -> Vec<String> {
         if done.contains(&group) {
             continue;
         }
-        let together: Vec<Ternary<u8>> = regions
-            .iter()
-            .filter(|other| with_flags(other) && without(other) == group)
-            .map(|other| other.flags)
-            .collect();
-        match any_of(&together) {
+        // Every region with flags is in the group of its other fields.
+        match groups.get(&group).and_then(|together| any_of(together)) {
             Some(words) => {
-                done.push(group);
+                done.insert(group);
                 lines.push(line(region, &words));
             }
             None => lines.push(line(region, &all_of(region.flags))),
