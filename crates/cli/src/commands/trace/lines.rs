@@ -130,9 +130,10 @@ fn answer_part(asked: &Asked<'_>, entrance: Option<&str>, block: &[u8], out: &mu
 
 /// The lines that are not blank.
 pub(super) fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
+    // Files that were put together have the mark of the byte order in their middle; where blocks are cut must not matter.
+    let unmarked = |line| <[u8]>::strip_prefix(line, b"\xef\xbb\xbf").unwrap_or(line);
     // The next line end is near: a look at one byte after the other is as quick as any.
-    block.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty())
+    block.split(|byte| *byte == b'\n').map(unmarked).filter(|line| !line.trim_ascii().is_empty())
 }
 
 /// A packet of a line, and where it comes in.
