@@ -203,6 +203,8 @@ impl Trace<'_, '_> {
     }
 
     fn say_bad(&self, error: &str, told: &Told<'_>, line: &[u8]) {
+        // What is not even meant as a packet may be a configuration with its secrets, and is not shown.
+        let line = if line.trim_ascii_start().starts_with(b"{") { line } else { b"" };
         // The line alone is the source, and stands where it stands in the file.
         let text = [&b"\n".repeat(told.line - 1)[..], line].concat();
         let start = u32::try_from(told.line - 1).unwrap_or(u32::MAX);
