@@ -9,6 +9,9 @@ use byway_policy::{
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
+/// Ways behind one another nest. No clause means more tables than this; what is behind is not modelled, and said so.
+const MOST_TABLES: usize = 256;
+
 impl<'r> Lift<'r> {
     /// The outcome of a permit clause.
     pub(crate) fn outcome(&mut self, clause: &'r Clause<'r>, notes: &mut Notes) -> Outcome {
@@ -51,7 +54,12 @@ impl<'r> Lift<'r> {
         let plain = clause.table_hops.keys().filter(|table| table.default == default).map(|table| &table.vrf);
         let tracked = clause.tracked_hops.keys().map(|(vrf, _)| vrf).filter(|vrf| vrf.is_some() && !default);
         let mut seen = BTreeSet::new();
-        let vrfs: Vec<_> = plain.chain(tracked).filter(|vrf| seen.insert((*vrf).clone())).collect();
+        let mut vrfs: Vec<_> = plain.chain(tracked).filter(|vrf| seen.insert((*vrf).clone())).collect();
+        if vrfs.len() > MOST_TABLES {
+            vrfs.truncate(MOST_TABLES);
+            let name = format!("set ip vrf in more than {MOST_TABLES} tables");
+            self.note(notes, Condition { kind: ConditionKind::UnmodelledLine, name }, clause.opened.first());
+        }
         let mut ways = Vec::new();
         for vrf in vrfs {
             let mut hops = Vec::new();
