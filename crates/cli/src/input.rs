@@ -30,6 +30,26 @@ pub(crate) fn running(path: &Path) -> Result<Input, Failure> {
     Ok(input)
 }
 
+/// How much of a file is looked at for bytes that no text has.
+const HEAD: usize = 8192;
+
+/// Whether it is no text: only `parse` takes that for a configuration.
+pub(crate) fn is_binary(text: &[u8]) -> bool {
+    text[..text.len().min(HEAD)].contains(&0)
+}
+
+/// Reads a configuration of which something is to be said, and not only shown.
+pub(crate) fn configuration(path: &Path) -> Result<Input, Failure> {
+    let input = running(path)?;
+    if is_binary(&input.text) { Err(not_text(&input.name)) } else { Ok(input) }
+}
+
+/// A file that is no text.
+pub(crate) fn not_text(name: &str) -> Failure {
+    let message = format!("`{}` is no text: it holds NUL bytes", escape(name));
+    Failure::new("not-text", message).help("save it as UTF-8, or name another file")
+}
+
 /// Opens what is read piece by piece, and the name that messages show for it.
 pub(crate) fn open_stream(path: &Path) -> Result<(String, Box<dyn Read>), Failure> {
     let name = path.to_string_lossy().into_owned();

@@ -56,7 +56,7 @@ struct Text<'r> {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     one_input([&arguments.old, &arguments.new].into_iter())?;
-    let inputs = [input::running(&arguments.old)?, input::running(&arguments.new)?];
+    let inputs = [input::configuration(&arguments.old)?, input::configuration(&arguments.new)?];
     let configs = [byway_ios::parse(&inputs[0].text), byway_ios::parse(&inputs[1].text)];
     let [old_held, new_held] = [state::load(&configs[0]), state::load(&configs[1])];
     let texts = [0, 1].map(|at| Text { file: &inputs[at].name, config: &configs[at] });

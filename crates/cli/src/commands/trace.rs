@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         )
         .help("name a file for one of them"));
     }
-    let input = input::running(&arguments.running)?;
+    let input = input::configuration(&arguments.running)?;
     let config = byway_ios::parse(&input.text);
     let unread = config.diagnostics().len();
     if unread > 0 {

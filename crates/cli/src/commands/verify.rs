@@ -73,7 +73,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         terminal.say(&unprovable, &sources);
         return Ok(Outcome::Refused);
     }
-    let inputs = arguments.running.iter().map(|path| input::running(path)).collect::<Result<Vec<_>, _>>()?;
+    let inputs =
+        arguments.running.iter().map(|path| input::configuration(path)).collect::<Result<Vec<_>, _>>()?;
     let configs: Vec<_> = inputs.iter().map(|input| byway_ios::parse(&input.text)).collect();
     let held: Vec<_> = configs.iter().map(state::load).collect();
     // Whose configuration each is, before anything is told.

@@ -125,3 +125,10 @@ fn colours_where_they_are_wanted() {
     assert!(with("always").contains("\u{1b}[31m- permit tcp"), "{}", with("always"));
     assert!(!with("auto").contains('\u{1b}') && !with("never").contains('\u{1b}'));
 }
+
+#[test]
+fn a_file_that_is_no_text_is_no_configuration() {
+    let run = byway_with(&["diff", RUNNING, "-"], b"hostname edge\0\n");
+    assert_eq!((run.code, run.text()), (2, ""));
+    assert!(run.err.starts_with("error[not-text]"), "{}", run.err);
+}

@@ -8,7 +8,7 @@ use super::{Format, report::Told};
 use crate::failure::Failure;
 use crate::input;
 use crate::terminal::Terminal;
-use byway_diagnostic::{escape, render};
+use byway_diagnostic::render;
 use byway_ios::{Config, ItemKind, LineState};
 use byway_topology::Topology;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -63,9 +63,6 @@ fn take<'t>(tasks: &'t [Task], next: &AtomicUsize) -> Option<(usize, &'t Task)> 
     tasks.get(place).map(|task| (place, task))
 }
 
-/// How much of a file is looked at for bytes that no text has.
-const HEAD: usize = 8192;
-
 fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
     if !task.file.named && task.file.is_of_another_kind() {
         let name = task.file.path.to_string_lossy().into_owned();
@@ -73,12 +70,11 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
     }
     let mut input = input::running(&task.file.path)?;
     let name = input.name.clone();
-    if input.text[..input.text.len().min(HEAD)].contains(&0) {
+    if input::is_binary(&input.text) {
         if !task.file.named {
             return Ok(Report::skipped(name, "it is no text".to_owned()));
         }
-        let message = format!("`{}` is no text: it holds NUL bytes", escape(&name));
-        return Err(Failure::new("not-text", message).help("save it as UTF-8, or name another file"));
+        return Err(input::not_text(&name));
     }
     let config = byway_ios::parse(&input.text);
     let why = no_configuration(&config);
