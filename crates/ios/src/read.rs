@@ -310,7 +310,8 @@ impl<'a> Reader<'a> {
         }
         let indent = (first.at - start) as usize;
         let further_right = indent > self.indent;
-        if self.mode != Mode::Top && (further_right || (!self.indented && self.is_of_mode(words))) {
+        if self.mode != Mode::Top && (further_right || (self.may_stand_left(words) && self.is_of_mode(words)))
+        {
             self.indented |= further_right;
             self.extend(id);
             return self.in_mode(words, line, start, id);
@@ -319,6 +320,18 @@ impl<'a> Reader<'a> {
         self.indented = false;
         self.mode = Mode::Top;
         self.at_top(words, line, start, id)
+    }
+
+    /// Whether a line that stands no further right than its header may yet be of the open mode: where no line did stand further right;
+    /// and where it begins with a word that the top does not have, as when somebody adds an entry to a pasted list. A number may be the
+    /// rest of a line that was cut.
+    fn may_stand_left(&self, words: Words<'a, '_>) -> bool {
+        let foreign = match self.mode {
+            Mode::Acl => [Keyword::new("permit", 3), Keyword::new("deny", 3)],
+            Mode::Clause => [Keyword::new("match", 3), Keyword::new("set", 3)],
+            _ => return !self.indented,
+        };
+        !self.indented || starts_with_any(words, &foreign)
     }
 
     /// Whether a line that stands no further right than its header is yet a command of the open mode.

@@ -253,7 +253,8 @@ impl<'a> Reader<'a> {
             Guess::Top => {
                 let mut list = Vec::new();
                 split(first, 0, &mut list);
-                self.mode == Mode::Top || self.indented || !self.is_of_mode(Words::new(&list))
+                let words = Words::new(&list);
+                self.mode == Mode::Top || !self.may_stand_left(words) || !self.is_of_mode(words)
             }
             Guess::Entries(kind) => {
                 let is_open = open.is_some_and(|block| block.kind == kind);
