@@ -8,25 +8,46 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes files into `directory`, which is made where it is absent. Nothing is put in place before everything is written, so
-/// that a failure (a full disk, a directory that cannot be written) leaves what was there.
-pub(crate) fn write(directory: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-    distinct(files)?;
-    let targets =
-        files.iter().map(|(name, _)| target(directory, name)).collect::<Result<Vec<PathBuf>, _>>()?;
-    let made = !directory.exists();
-    fs::create_dir_all(directory).map_err(|error| cannot_write(directory, &error))?;
-    let outcome = write_all(directory, files, &targets);
-    if outcome.is_err() && made {
-        // Only an empty directory goes; one that cannot be removed is no further failure.
-        let _ = fs::remove_dir(directory);
+/// Names of files and their texts.
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
+
+/// A folder and what is to be in it.
+pub(crate) type Filling<'p> = (&'p Path, Files);
+
+/// Writes files into folders, which are made where they are absent. Nothing is put in place before everything is written, so that a
+/// failure (a full disk, a folder that cannot be written) leaves what was there.
+pub(crate) fn write(fillings: &[Filling<'_>]) -> Result<(), Failure> {
+    let mut targets = Vec::new();
+    for (directory, files) in fillings {
+        distinct(files)?;
+        for (name, text) in files {
+            targets.push((*directory, target(directory, name)?, &text[..]));
+        }
+    }
+    let mut made = Vec::new();
+    let outcome = make(fillings, &mut made).and_then(|()| write_all(&targets));
+    if outcome.is_err() {
+        for directory in made {
+            // Only an empty directory goes; one that cannot be removed is no further failure.
+            let _ = fs::remove_dir(directory);
+        }
     }
     outcome
 }
 
-fn write_all(directory: &Path, files: &[(String, Vec<u8>)], targets: &[PathBuf]) -> Result<(), Failure> {
+fn make<'p>(fillings: &[Filling<'p>], made: &mut Vec<&'p Path>) -> Result<(), Failure> {
+    for (directory, _) in fillings {
+        if !directory.exists() {
+            made.push(directory);
+        }
+        fs::create_dir_all(directory).map_err(|error| cannot_write(directory, &error))?;
+    }
+    Ok(())
+}
+
+fn write_all(targets: &[(&Path, PathBuf, &[u8])]) -> Result<(), Failure> {
     let mut prepared = Vec::new();
-    for ((_, text), target) in files.iter().zip(targets) {
+    for (directory, target, text) in targets {
         if target.is_dir() {
             return Err(cannot_write(target, &ErrorKind::IsADirectory.into()));
         }
@@ -110,6 +131,38 @@ mod tests {
         assert!(distinct(&files(["edge.cfg", "core.cfg"])).is_ok());
     }
 
+    fn filling<'p>(directory: &'p Path, names: &[&str]) -> Filling<'p> {
+        (directory, names.iter().map(|name| ((*name).to_owned(), b"new".to_vec())).collect())
+    }
+
+    /// Nobody writes into `/proc`, the superuser neither.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_cannot_be_written_in_the_middle_leaves_everything_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        fs::create_dir(&old).expect("it can be made");
+        fs::write(old.join("first.cfg"), "old").expect("a file");
+        std::os::unix::fs::symlink("/proc/version", old.join("second.cfg")).expect("a link");
+        for fillings in [
+            vec![filling(&old, &["first.cfg", "second.cfg", "third.cfg"]), filling(&new, &["fourth.cfg"])],
+            vec![
+                filling(&new, &["fourth.cfg"]),
+                filling(&old, &["first.cfg"]),
+                filling(Path::new("/proc"), &["x"]),
+            ],
+        ] {
+            let failure = write(&fillings).expect_err("it is refused");
+            assert_eq!(failure.diagnostic().code, "cannot-write");
+            assert_eq!(fs::read(old.join("first.cfg")).expect("the file"), b"old");
+            assert_eq!(fs::read_dir(&old).expect("the folder").count(), 2, "nothing is left behind");
+            assert!(!new.exists());
+        }
+        write(&[filling(&old, &["first.cfg"]), filling(&new, &["fourth.cfg"])])
+            .expect("these can be written");
+        assert_eq!(fs::read(old.join("first.cfg")).expect("the file"), b"new");
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_stays_a_link() {
@@ -117,8 +170,7 @@ mod tests {
         let (link, file) = (folder.path().join("edge.cfg"), folder.path().join("real"));
         fs::write(&file, "old").expect("a file");
         std::os::unix::fs::symlink(&file, &link).expect("a link");
-        write(folder.path(), &[("edge.cfg".to_owned(), b"new".to_vec())])
-            .unwrap_or_else(|_| panic!("written"));
+        write(&[filling(folder.path(), &["edge.cfg"])]).expect("it can be written");
         assert!(link.is_symlink());
         assert_eq!(fs::read(&file).expect("the file"), b"new");
     }

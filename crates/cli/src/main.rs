@@ -9,6 +9,7 @@ mod commands;
 mod directory;
 mod failure;
 mod input;
+mod kind;
 mod terminal;
 
 use std::process::ExitCode;

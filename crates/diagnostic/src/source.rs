@@ -69,6 +69,8 @@ pub struct Source<'a> {
     /// Offsets within long lines, each with the number of characters before it on its line: a place far to the right is then
     /// found without counting from the start.
     milestones: Vec<(u32, u32)>,
+    /// The number of the line that the text begins with.
+    first_line: u32,
 }
 
 /// How many bytes lie between two milestones, at least.
@@ -88,7 +90,13 @@ impl<'a> Source<'a> {
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text).map(|at| offset(at + 1)));
         let milestones = milestones(text, &line_starts);
-        Self { name: name.into(), text, line_starts, milestones }
+        Self { name: name.into(), text, line_starts, milestones, first_line: 1 }
+    }
+
+    /// The same text as a part of a longer one, whose line of this number (from 1) it begins with: places say so.
+    #[must_use]
+    pub fn from_line(self, first_line: u32) -> Self {
+        Self { first_line, ..self }
     }
 
     /// The name as it was given, for example a path.
@@ -101,7 +109,7 @@ impl<'a> Source<'a> {
         self.text
     }
 
-    /// The bytes of a line (from 1) without its line end; empty for a line that is not there.
+    /// The bytes of a line (from 1, where the text begins) without its line end; empty for a line that is not there.
     pub fn line(&self, line: u32) -> &'a [u8] {
         let index = line.saturating_sub(1) as usize;
         let Some(&start) = self.line_starts.get(index) else { return &[] };
@@ -110,7 +118,7 @@ impl<'a> Source<'a> {
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
-    /// The line that holds `at` (from 1) and the offset at which it starts.
+    /// The line that holds `at` (from 1, where the text begins) and the offset at which it starts.
     pub fn line_at(&self, at: u32) -> (u32, u32) {
         let index = self.line_starts.partition_point(|start| *start <= at).saturating_sub(1);
         (offset(index + 1), self.line_starts[index])
@@ -128,6 +136,7 @@ impl<'a> Source<'a> {
         let rest = &self.text[from as usize..at as usize];
         let marked = start == 0 && self.text[..at as usize].starts_with(BYTE_ORDER_MARK);
         let characters = counted + offset(count_characters(rest));
+        let line = line.saturating_add(self.first_line.saturating_sub(1));
         Place { line, column: characters + 1 - u32::from(marked) }
     }
 
@@ -282,5 +291,15 @@ mod tests {
         let source = Source::new("t", b"\xEF\xBB\xBFkey: 1");
         assert_eq!(source.place(3).column, 1);
         assert_eq!(source.offset_of(1, 1), 3);
+    }
+
+    #[test]
+    fn a_part_knows_its_line() {
+        let source = Source::new("t", b"ab\ncd").from_line(7);
+        assert_eq!(
+            (source.place(1), source.place(3)),
+            (Place { line: 7, column: 2 }, Place { line: 8, column: 1 })
+        );
+        assert_eq!(source.line(source.line_at(3).0), b"cd");
     }
 }

@@ -6,7 +6,6 @@ use byway_ios::state::{Acl, Router};
 use byway_ios::{Ace, AclCommand, Action, AddressMatch, PortMatch, ProtocolMatch};
 use byway_packet::Payload;
 use byway_packet::set::{Interval, List, Region, Ternary};
-use byway_policy::ConditionKind;
 
 /// What the entries of a list say. Owners are places in [`Acl::entries`]; a remark is an owner without a region.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +18,8 @@ pub struct ReadAcl {
     pub maybe: Vec<MaybeEntry>,
 }
 
-/// An entry that may be there or not: with a time range, `dynamic`, `evaluate`, a group that lacks something, an IP option.
+/// An entry that may be there or not: with a time range, `dynamic`, `evaluate`, a group that lacks something, an IP option; or one of
+/// so many combinations that it is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MaybeEntry {
     /// Its place in [`Acl::entries`].
@@ -84,9 +84,8 @@ impl ReadAcl {
     }
 
     fn add(&mut self, owner: u32, reading: Reading) {
-        let Reading { action, taken, notes, there, unsure } = reading;
+        let Reading { action, taken, there, at_times, unsure, .. } = reading;
         self.labels.push(Self::label(action));
-        let at_times = notes.iter().any(|note| note.kind == ConditionKind::TimeRange);
         if there && unsure.is_empty() && !at_times {
             for region in taken {
                 self.list.push(owner, region);
@@ -101,7 +100,7 @@ impl ReadAcl {
 
 /// Reads a list of a router.
 pub fn acl<'r>(router: &'r Router<'r>, acl: &'r Acl<'r>) -> ReadAcl {
-    let lift = Lift::new(router, None);
+    let mut lift = Lift::new(router, None);
     let mut read = ReadAcl { labels: Vec::with_capacity(acl.entries().len()), ..ReadAcl::default() };
     for (owner, entry) in (0u32..).zip(acl.entries()) {
         read.list.declare(owner);
@@ -172,7 +171,7 @@ mod tests {
         let config = parse(text.as_bytes());
         let router = state::load(&config);
         let list = router.acl(&AclName::Named(Name::new(&b"x"[..]))).expect("it is defined");
-        let lift = Lift::new(&router, None);
+        let mut lift = Lift::new(&router, None);
         let mut short = 0;
         for entry in list.entries() {
             let (mut one, mut other) = (ReadAcl::default(), ReadAcl::default());

@@ -1,27 +1,32 @@
 //! Addresses as entries and groups match them, as bits (ios-facts 1.9, 1.12).
 
-use crate::Lift;
 use crate::entry::Part;
+use crate::{Lift, Notes};
 use byway_ios::{AddressMatch, GroupMember, Name};
 use byway_packet::set::Ternary;
 use byway_policy::{Condition, ConditionKind};
 use ipnet::Ipv4Subnets;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 impl<'r> Lift<'r> {
     /// The addresses that an entry asks for.
-    pub(crate) fn addresses(&self, asked: &AddressMatch<'_>) -> Part<Ternary<u32>> {
-        match asked {
-            AddressMatch::Any => Part::of(Ternary::<u32>::ANY),
-            AddressMatch::Host(host) => Part::of(Ternary::<u32>::exact(u32::from(*host))),
+    pub(crate) fn addresses(&mut self, asked: &AddressMatch<'_>) -> Rc<Part<Ternary<u32>>> {
+        Rc::new(Part::of(match asked {
+            AddressMatch::Any => Ternary::<u32>::ANY,
+            AddressMatch::Host(host) => Ternary::<u32>::exact(u32::from(*host)),
             AddressMatch::Masked { address, wildcard } => {
-                Part::of(Ternary::<u32>::new(u32::from(*address), !wildcard.bits()))
+                Ternary::<u32>::new(u32::from(*address), !wildcard.bits())
             }
-            AddressMatch::Group(group) => self.network_group(group),
-        }
+            AddressMatch::Group(group) => return self.network_group(group),
+        }))
     }
 
-    fn network_group(&self, name: &Name<'_>) -> Part<Ternary<u32>> {
+    /// The same group is read once.
+    fn network_group(&mut self, name: &Name<'_>) -> Rc<Part<Ternary<u32>>> {
+        if let Some(known) = self.networks.get(name) {
+            return Rc::clone(known);
+        }
         let mut part = Part::none();
         for member in self.members(name, Ternary::<u32>::ANY, &mut part) {
             match member {
@@ -39,6 +44,9 @@ impl<'r> Lift<'r> {
                 | GroupMember::Unread => {}
             }
         }
+        self.take_room(part.known.len());
+        let part = Rc::new(part);
+        self.networks.insert(name.clone().into_owned(), Rc::clone(&part));
         part
     }
 
@@ -47,29 +55,31 @@ impl<'r> Lift<'r> {
     /// Groups in access lists of a policy depend on the platform (ios-facts 1.12, memory). A group that is not defined or has no
     /// member: the entry may or may not exist (ios-facts 10).
     pub(crate) fn members<T>(
-        &self,
+        &mut self,
         name: &Name<'_>,
         anything: T,
         part: &mut Part<T>,
     ) -> Vec<&'r GroupMember<'r>> {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut waiting = vec![name.clone().into_owned()];
         let mut members = Vec::new();
+        let mut notes = Notes::new();
+        let mut note = |kind, name: &Name<'_>| notes.insert(Condition { kind, name: name.to_string() });
         let mut lacks = false;
         while let Some(name) = waiting.pop() {
-            part.note(ConditionKind::Platform, &name);
             if !seen.insert(name.clone()) {
                 continue;
             }
+            note(ConditionKind::Platform, &name);
             let group = self.router.object_groups.get(&name).filter(|group| !group.members.is_empty());
             let Some(group) = group else {
                 lacks = true;
-                part.note(ConditionKind::UndefinedObjectGroup, &name);
+                note(ConditionKind::UndefinedObjectGroup, &name);
                 continue;
             };
             if !group.unread.0.is_empty() {
                 lacks = true;
-                part.note(ConditionKind::UnmodelledLine, &name);
+                note(ConditionKind::UnmodelledLine, &name);
             }
             for member in group.members.values() {
                 match member {
@@ -79,13 +89,8 @@ impl<'r> Lift<'r> {
             }
         }
         part.wide.extend(lacks.then_some(anything));
+        part.notes = notes;
         members
-    }
-}
-
-impl<T> Part<T> {
-    fn note(&mut self, kind: ConditionKind, name: &Name<'_>) {
-        self.notes.insert(Condition { kind, name: name.to_string() });
     }
 }
 

@@ -4,50 +4,36 @@ use crate::{Asked, Lift, Notes};
 use byway_ios::Action;
 use byway_ios::state::{Clause, Held};
 use byway_packet::set::{Interval, Region};
-use byway_policy::{Condition, ConditionKind, RouteReason, Stage, Then, To};
-
-/// Where packets go on, and what is then known of their answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Way {
-    pub(crate) to: To,
-    pub(crate) notes: Notes,
-}
-
-impl From<To> for Way {
-    fn from(to: To) -> Self {
-        Self { to, notes: Notes::new() }
-    }
-}
-
-impl Way {
-    pub(crate) fn with(&self, notes: impl IntoIterator<Item = Condition>) -> Self {
-        let mut way = self.clone();
-        way.notes.extend(notes);
-        way
-    }
-}
+use byway_policy::{Condition, ConditionKind, Exit, RouteReason, Stage, Then, To};
 
 impl<'r> Lift<'r> {
     /// The stages of a clause; packets that it does not match go on `behind` it.
     pub(crate) fn clause(&mut self, clause: &'r Clause<'r>, behind: To) -> To {
         let matched = self.matched(clause);
-        let behind = Way::from(behind);
+        let behind = self.way(behind);
         let asks_lists = !clause.match_address.is_empty();
         let first = match &clause.match_length {
-            None if asks_lists => self.lists(clause, &matched, &behind),
+            None if asks_lists => self.lists(clause, matched, behind),
             None => {
-                let stage = Stage::new(self.builder.noted(matched.to, matched.notes));
+                let stage = Stage::new(self.builder.exit(matched));
                 self.stage(stage, Asked::Clause(clause))
             }
             Some(length) => {
                 // Criteria of different kinds are all asked (ios-facts 2.4, SF-3133207); Catalyst switches take either
                 // (CAT9500-204), which matters where one alone fits.
                 let (fits, fits_not) = if asks_lists {
-                    let platform =
-                        Condition { kind: ConditionKind::Platform, name: clause.sequence.to_string() };
-                    let either = behind.with([platform]);
-                    let alone = self.lists(clause, &either, &behind);
-                    (Way::from(self.lists(clause, &matched, &either)), Way::from(alone))
+                    let lists: Vec<String> = clause.match_address.values().map(ToString::to_string).collect();
+                    let name = format!("{} with length", lists.join(", "));
+                    let mut notes = Notes::new();
+                    self.note(
+                        &mut notes,
+                        Condition { kind: ConditionKind::Platform, name },
+                        Some(length.origin),
+                    );
+                    let either = self.with(behind, notes);
+                    let alone = self.lists(clause, either, behind);
+                    let both = self.lists(clause, matched, either);
+                    (self.way(both), self.way(alone))
                 } else {
                     (matched, behind)
                 };
@@ -58,37 +44,59 @@ impl<'r> Lift<'r> {
     }
 
     /// The lists of a clause, of which one that permits is enough.
-    fn lists(&mut self, clause: &'r Clause<'r>, matched: &Way, behind: &Way) -> To {
-        let mut next = behind.clone();
+    fn lists(&mut self, clause: &'r Clause<'r>, matched: Exit, behind: Exit) -> To {
+        let mut next = behind;
         for held in clause.match_address.iter().rev() {
-            next = self.list(clause, held, matched, &next).into();
+            let to = self.list(clause, held, matched, next);
+            next = self.way(to);
         }
         next.to
     }
 
     /// The length of the packet with its IP header (ios-facts 2.4, GATTNER-NH).
-    fn length(&mut self, clause: &'r Clause<'r>, length: &Held<(u32, u32)>, fits: Way, fits_not: Way) -> To {
+    fn length(
+        &mut self,
+        clause: &'r Clause<'r>,
+        length: &Held<(u32, u32)>,
+        fits: Exit,
+        fits_not: Exit,
+    ) -> To {
         let (least, most) = length.value;
         let least = u16::try_from(least).ok();
         let most = u16::try_from(most).unwrap_or(u16::MAX);
         let interval = least.and_then(|least| Interval::<u16>::new(least, most));
-        let mut stage = Stage::new(self.builder.noted(fits_not.to, fits_not.notes));
-        let fits = Then::Leave(self.builder.noted(fits.to, fits.notes));
+        let mut stage = Stage::new(self.builder.exit(fits_not));
+        let fits = Then::Leave(self.builder.exit(fits));
         stage.test(interval.map(|length| Region { length, ..Region::ALL }), fits, 0);
         self.stage(stage, Asked::Length(clause))
     }
 
     /// What becomes of the packets that a clause matches.
-    fn matched(&mut self, clause: &'r Clause<'r>) -> Way {
+    fn matched(&mut self, clause: &'r Clause<'r>) -> Exit {
         match clause.action {
             // A matched deny ends the map; its `set` lines have no effect (ios-facts 2.5, CAT4500-42, C4500-1241405).
-            Action::Deny => self.routed(RouteReason::DenyClause).into(),
+            Action::Deny => {
+                let to = self.routed(RouteReason::DenyClause);
+                self.way(to)
+            }
             Action::Permit => {
                 let mut notes = Notes::new();
                 let outcome = self.outcome(clause, &mut notes);
-                Way { to: To::End(self.builder.outcome(outcome)), notes }
+                let to = To::End(self.builder.outcome(outcome));
+                Exit { to, notes: self.builder.notes(notes) }
             }
         }
+    }
+
+    /// A way on that says nothing of the answer.
+    fn way(&mut self, to: To) -> Exit {
+        Exit { to, notes: self.builder.notes(Notes::new()) }
+    }
+
+    /// The same way, of whose answer more is known.
+    pub(crate) fn with(&mut self, way: Exit, notes: Notes) -> Exit {
+        let notes = self.builder.notes(notes);
+        Exit { notes: self.builder.joined(way.notes, notes), ..way }
     }
 
     /// Policy routing looks at access lists and length alone (ios-facts 2.4, IPQOS-C); what else a clause asks is ignored, and
@@ -116,8 +124,10 @@ impl<'r> Lift<'r> {
             self.note(&mut notes, Condition { kind, name }, Some(line.origin));
         }
         if let Some(line) = clause.unread.first() {
-            let condition =
-                Condition { kind: ConditionKind::UnmodelledLine, name: clause.sequence.to_string() };
+            let condition = Condition {
+                kind: ConditionKind::UnmodelledLine,
+                name: format!("clause {}", clause.sequence),
+            };
             self.note(&mut notes, condition, Some(line));
         }
         if notes.is_empty() {

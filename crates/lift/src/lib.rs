@@ -19,24 +19,33 @@
 //!
 //! Limits: IPv4. What cannot be decided from the text is taken in one way, and a condition says so: an undefined or empty list
 //! matches everything, a time range is on, `evaluate` and `dynamic` entries and those of undefined groups are not there.
-//! That a packet is for the router itself is no part of the policy: ask [`Lifted::router_addresses`].
+//! Where a policy would have more than [`byway_policy::MOST_REGIONS`] regions or [`byway_policy::MOST_CONDITIONS`] conditions, what
+//! goes past that is left out, a condition says so, and no set of packets is decided by it. That a packet is for the router itself is no part of the policy: ask [`Lifted::router_addresses`].
 
 mod acl;
 mod address;
 mod clause;
 mod entry;
 mod list;
+mod room;
 mod service;
 mod way;
 
 pub use acl::{MaybeEntry, ReadAcl, acl};
 
-use byway_ios::state::{Acl, Clause, Origin, Router};
+use byway_ios::state::{Acl, Clause, Held, Origin, Router};
 use byway_ios::{AclName, InterfaceName, Name};
 use byway_packet::set::{Region, Ternary};
-use byway_policy::{Action, Builder, Condition, Outcome, Policy, RouteReason, Stage, StageId, Then, To};
-use std::collections::{BTreeMap, BTreeSet};
+use byway_policy::{
+    Action, Builder, Condition, NotesId, Outcome, Policy, RouteReason, Stage, StageId, Then, To,
+};
+use entry::Part;
+use ipnet::Ipv4Net;
+use service::Upper;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::Ipv4Addr;
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where a packet comes to a router.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,15 +59,15 @@ pub enum Entrance {
 /// What a router does to every packet at one entrance, and where that is written.
 #[derive(Clone, Debug)]
 pub struct Lifted<'r> {
-    /// What it does.
-    pub policy: Policy,
+    /// What it does. Entrances with one policy share it ([`Lifted::at`]).
+    pub policy: Arc<Policy>,
     /// The map that is bound, defined or not.
     pub map: Option<&'r Name<'r>>,
     /// Where it is bound.
     pub bound: Option<Origin>,
     router: &'r Router<'r>,
-    asked: Vec<Asked<'r>>,
-    conditions: BTreeMap<Condition, Origin>,
+    asked: Arc<[Asked<'r>]>,
+    conditions: Arc<BTreeMap<Condition, Origin>>,
 }
 
 /// What decided on a packet.
@@ -107,6 +116,12 @@ impl<'r> Asked<'r> {
 }
 
 impl<'r> Lifted<'r> {
+    /// The same at another entrance of the router, whose [`PolicyKey`] is the same: it is bound on another line.
+    #[must_use]
+    pub fn at(&self, entrance: &Entrance) -> Self {
+        Self { bound: binding(self.router, entrance).map(|held| held.origin), ..self.clone() }
+    }
+
     /// What a stage asks.
     pub fn asked(&self, stage: StageId) -> Asked<'r> {
         self.asked[stage.0 as usize]
@@ -158,25 +173,47 @@ impl<'r> Lifted<'r> {
     }
 }
 
+/// What the policy at an entrance depends on, beside the router: entrances of one router whose keys are equal have equal policies,
+/// though they are bound on other lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolicyKey<'r> {
+    map: Option<&'r Name<'r>>,
+    /// That of the entrance, where a map is bound: its next hops are neighbours in there.
+    vrf: Option<&'r Name<'r>>,
+}
+
+impl<'r> PolicyKey<'r> {
+    /// The key of an entrance. An interface that the router does not have does nothing to packets.
+    pub fn of(router: &'r Router<'r>, entrance: &Entrance) -> Self {
+        let map = binding(router, entrance).map(|held| &held.value);
+        let vrf = match entrance {
+            Entrance::Interface(name) => router.interface(name).and_then(|interface| interface.vrf_name()),
+            Entrance::Local => None,
+        };
+        Self { map, vrf: vrf.filter(|_| map.is_some()) }
+    }
+}
+
+/// Where a map is bound at an entrance.
+pub fn binding<'r>(router: &'r Router<'r>, entrance: &Entrance) -> Option<&'r Held<Name<'r>>> {
+    match entrance {
+        Entrance::Interface(name) => router.interface(name)?.policy.as_ref(),
+        Entrance::Local => router.local_policy.as_ref(),
+    }
+}
+
 /// Reads what a router does to the packets at one entrance. An interface that the router does not have does nothing to them.
 pub fn lift<'r>(router: &'r Router<'r>, entrance: &Entrance) -> Lifted<'r> {
-    let binding = match entrance {
-        Entrance::Interface(name) => router.interface(name).and_then(|interface| interface.policy.as_ref()),
-        Entrance::Local => router.local_policy.as_ref(),
-    };
-    let vrf = match entrance {
-        Entrance::Interface(name) => router.interface(name).and_then(|interface| interface.vrf_name()),
-        Entrance::Local => None,
-    };
-    let mut lift = Lift::new(router, vrf);
-    let first = lift.policy(binding.map(|held| &held.value));
+    let key = PolicyKey::of(router, entrance);
+    let mut lift = Lift::new(router, key.vrf);
+    let first = lift.policy(key.map);
     Lifted {
-        policy: lift.builder.finish(first),
-        map: binding.map(|held| &held.value),
-        bound: binding.map(|held| held.origin),
+        policy: Arc::new(lift.builder.finish(first)),
+        map: key.map,
+        bound: binding(router, entrance).map(|held| held.origin),
         router,
-        asked: lift.asked,
-        conditions: lift.conditions,
+        asked: lift.asked.into(),
+        conditions: Arc::new(lift.conditions),
     }
 }
 
@@ -190,6 +227,15 @@ struct Lift<'r> {
     asked: Vec<Asked<'r>>,
     /// Where conditions come from.
     conditions: BTreeMap<Condition, Origin>,
+    /// The sets of conditions of entries whose conditions are all in `conditions`.
+    placed: HashSet<NotesId>,
+    /// Regions that the policy has so far.
+    regions: usize,
+    /// Groups that were read.
+    networks: HashMap<Name<'r>, Rc<Part<Ternary<u32>>>>,
+    services: HashMap<Name<'r>, Rc<Part<Upper>>>,
+    /// Subnets of interfaces that are up, for the tables that were asked about.
+    connected: HashMap<Option<Name<'r>>, HashSet<Ipv4Net>>,
 }
 
 /// Conditions of one answer.
@@ -197,7 +243,18 @@ type Notes = BTreeSet<Condition>;
 
 impl<'r> Lift<'r> {
     fn new(router: &'r Router<'r>, vrf: Option<&'r Name<'r>>) -> Self {
-        Self { router, vrf, builder: Builder::default(), asked: Vec::new(), conditions: BTreeMap::new() }
+        Self {
+            router,
+            vrf,
+            builder: Builder::default(),
+            asked: Vec::new(),
+            conditions: BTreeMap::new(),
+            placed: HashSet::new(),
+            regions: 0,
+            networks: HashMap::new(),
+            services: HashMap::new(),
+            connected: HashMap::new(),
+        }
     }
 
     fn policy(&mut self, bound: Option<&'r Name<'r>>) -> To {

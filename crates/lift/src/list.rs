@@ -1,12 +1,11 @@
 //! What an access list says: its entries in order, read into one stage (ios-facts 1.11, 1.13).
 
-use crate::clause::Way;
 use crate::entry::Reading;
 use crate::{Asked, Lift, Notes};
 use byway_ios::state::{Acl, AclEntry, Clause, Held};
 use byway_ios::{AclCommand, AclName, Action};
 use byway_packet::set::Region;
-use byway_policy::{Condition, ConditionKind, ExitId, Stage, Then, To};
+use byway_policy::{Condition, ConditionKind, Exit, ExitId, NotesId, Stage, Then, To};
 
 impl<'r> Lift<'r> {
     /// The stage of a list that a clause names: packets that it permits go on by `permitted`, the others by `denied`.
@@ -14,8 +13,8 @@ impl<'r> Lift<'r> {
         &mut self,
         clause: &'r Clause<'r>,
         name: &'r Held<AclName<'r>>,
-        permitted: &Way,
-        denied: &Way,
+        permitted: Exit,
+        denied: Exit,
     ) -> To {
         let list = self.router.acl(&name.value);
         let asked = Asked::List { clause, name: &name.value, list };
@@ -35,8 +34,8 @@ impl<'r> Lift<'r> {
         {
             self.note(&mut notes, Condition { kind, name: name.value.to_string() }, Some(origin));
         }
-        let (permitted, denied) = (permitted.with(notes.clone()), denied.with(notes));
-        let [permit, deny] = [&permitted, &denied].map(|way| self.builder.noted(way.to, way.notes.clone()));
+        let (permitted, denied) = (self.with(permitted, notes.clone()), self.with(denied, notes));
+        let [permit, deny] = [permitted, denied].map(|way| self.builder.exit(way));
         let Some(list) = list.filter(|_| entries > 0) else {
             let mut stage = Stage::new(permit);
             stage.test([Region::ALL], Then::Leave(permit), u32::MAX);
@@ -49,65 +48,67 @@ impl<'r> Lift<'r> {
 
     fn fill(&mut self, mut filling: Filling, list: &'r Acl<'r>) -> Stage {
         for (tag, entry) in (0u32..).zip(list.entries()) {
+            if self.is_full() {
+                self.nothing_more(&mut filling, tag);
+                break;
+            }
             self.entry(&mut filling, list, entry, tag);
         }
         filling.stage
     }
 
+    /// The entries from one on are not read.
+    fn nothing_more(&mut self, filling: &mut Filling, tag: u32) {
+        let notes = self.left_out();
+        let notes = Then::Note(self.builder.notes(notes));
+        filling.stage.test([Region::ALL], notes, tag);
+    }
+
     fn entry(&mut self, filling: &mut Filling, list: &'r Acl<'r>, entry: &AclEntry<'r>, tag: u32) {
         let Some(reading) = self.read_entry(list, entry) else { return };
-        let Reading { action, taken, unsure, notes, there } = reading;
-        if there {
-            let then = self.leave(filling, action, &notes, entry);
-            filling.stage.test(taken, then, tag);
-        } else {
-            let then = self.pass_by(notes, entry);
-            filling.stage.test(taken, then, tag);
-        }
+        let Reading { action, taken, unsure, notes, there, .. } = reading;
+        self.known_from(notes, entry);
+        let then = if there { self.leave(filling, action, notes) } else { Then::Note(notes) };
+        filling.stage.test(taken, then, tag);
         for unsure in unsure {
-            let then = self.pass_by(unsure.notes, entry);
-            filling.stage.test(unsure.regions, then, tag);
+            // The entry is not taken to be there; who would go by it learns so.
+            self.known_from(unsure.notes, entry);
+            filling.stage.test(unsure.regions, Then::Note(unsure.notes), tag);
         }
     }
 
-    fn leave(&mut self, filling: &Filling, action: Action, notes: &Notes, entry: &AclEntry<'r>) -> Then {
+    fn leave(&mut self, filling: &Filling, action: Action, notes: NotesId) -> Then {
         let (way, plain) = match action {
-            Action::Permit => (&filling.permitted, filling.permit),
-            Action::Deny => (&filling.denied, filling.deny),
+            Action::Permit => (filling.permitted, filling.permit),
+            Action::Deny => (filling.denied, filling.deny),
         };
-        if notes.is_empty() {
+        let both = self.builder.joined(way.notes, notes);
+        if both == way.notes {
             return Then::Leave(plain);
         }
-        self.known_from(notes, entry);
-        let way = way.with(notes.iter().cloned());
-        Then::Leave(self.builder.noted(way.to, way.notes))
+        Then::Leave(self.builder.exit(Exit { notes: both, ..way }))
     }
 
-    /// The entry is not taken to be there; who would go by it learns so.
-    fn pass_by(&mut self, notes: Notes, entry: &AclEntry<'r>) -> Then {
-        self.known_from(&notes, entry);
-        Then::Note(self.builder.notes(notes))
-    }
-
-    fn known_from(&mut self, notes: &Notes, entry: &AclEntry<'r>) {
-        for condition in notes {
-            self.conditions.entry(condition.clone()).or_insert(entry.origin());
+    fn known_from(&mut self, notes: NotesId, entry: &AclEntry<'r>) {
+        if !self.placed.insert(notes) {
+            return;
+        }
+        for condition in self.builder.conditions(notes) {
+            if !self.conditions.contains_key(condition) {
+                self.conditions.insert(condition.clone(), entry.origin());
+            }
         }
     }
 
-    pub(crate) fn read_entry(&self, list: &'r Acl<'r>, entry: &AclEntry<'r>) -> Option<Reading> {
+    pub(crate) fn read_entry(&mut self, list: &'r Acl<'r>, entry: &AclEntry<'r>) -> Option<Reading> {
         match &*entry.command() {
             AclCommand::Standard(ace) => {
-                let mut reading = Reading::standard(ace);
-                if ace.log.is_some() {
-                    let name = list.name.to_string();
-                    reading.notes.insert(Condition { kind: ConditionKind::LogInPolicyAcl, name });
-                }
-                Some(reading)
+                self.take_room(1);
+                Some(self.standard(&list.name, ace))
             }
             AclCommand::Extended(ace) => Some(self.extended(&list.name, ace)),
             // The sessions of a list that `reflect` fills: nobody knows which there are (ios-facts 1.3).
-            AclCommand::Evaluate(sessions) => Some(Reading::unknown(sessions)),
+            AclCommand::Evaluate(sessions) => Some(self.unknown(sessions)),
             // A remark is no entry; the others are never held.
             AclCommand::Remark(_) | AclCommand::No(_) | AclCommand::Unread => None,
         }
@@ -117,8 +118,8 @@ impl<'r> Lift<'r> {
 /// A stage while its tests are added, and where packets go from it.
 struct Filling {
     stage: Stage,
-    permitted: Way,
-    denied: Way,
+    permitted: Exit,
+    denied: Exit,
     permit: ExitId,
     deny: ExitId,
 }

@@ -3,19 +3,22 @@
 use crate::entry::Part;
 use crate::{Lift, Notes};
 use byway_ios::{
-    Action, FlagConditions, FlagSet, GroupMember, PortMatch, ProtocolMatch, ServiceMember, TcpFlags,
+    Action, FlagConditions, FlagSet, GroupMember, Name, PortMatch, ProtocolMatch, ServiceMember, TcpFlags,
 };
 use byway_packet::Payload;
 use byway_packet::set::{Interval, LATER_FRAGMENT, Region, Ternary};
 use byway_policy::{Condition, ConditionKind};
 use byway_vocabulary::IcmpMessage;
+use std::rc::Rc;
 
 /// A protocol, and what is asked above IP.
+#[derive(Debug)]
 pub(crate) struct Upper {
     protocol: Interval<u8>,
     asked: Asked,
 }
 
+#[derive(Debug)]
 enum Asked {
     /// Nothing.
     Nothing,
@@ -28,6 +31,7 @@ enum Asked {
 }
 
 /// What is asked above IP: any of each.
+#[derive(Debug)]
 struct Above {
     source: Vec<Interval<u16>>,
     destination: Vec<Interval<u16>>,
@@ -86,6 +90,14 @@ impl Upper {
         }
     }
 
+    /// How many regions [`Upper::regions`] makes at most.
+    pub(crate) fn most_regions(&self) -> usize {
+        match &self.asked {
+            Asked::Nothing | Asked::First | Asked::Unknowable => 1,
+            Asked::Above(above) => above.source.len() * above.destination.len() * above.flags.len() + 1,
+        }
+    }
+
     /// The regions of an entry whose part on IP is this, by the table of ios-facts 1.11.
     pub(crate) fn regions(
         &self,
@@ -114,8 +126,8 @@ impl Upper {
 
 impl Lift<'_> {
     /// The protocols of an entry.
-    pub(crate) fn uppers(&self, asked: &ProtocolMatch<'_>) -> Part<Upper> {
-        Part::of(match asked {
+    pub(crate) fn uppers(&mut self, asked: &ProtocolMatch<'_>) -> Rc<Part<Upper>> {
+        Rc::new(Part::of(match asked {
             ProtocolMatch::Ip => Upper::ANY,
             ProtocolMatch::Tcp { source, destination, flags } => {
                 Upper::ports(Payload::TCP, source, destination, *flags)
@@ -130,28 +142,36 @@ impl Lift<'_> {
                 let with = |asked| vec![Upper { protocol: Interval::<u8>::exact(SCTP), asked }];
                 let condition =
                     Condition { kind: ConditionKind::UnsupportedMatch, name: "sctp ports".to_owned() };
-                return Part {
+                return Rc::new(Part {
                     known: with(Asked::Unknowable),
                     wide: with(Asked::First),
                     wide_notes: Notes::from([condition]),
                     notes: Notes::new(),
-                };
+                });
             }
             ProtocolMatch::Icmp(message) => Upper::icmp(message.as_ref()),
             ProtocolMatch::Igmp(None) => Upper::protocol(Payload::IGMP),
             ProtocolMatch::Igmp(Some(kind)) => Upper::message(Payload::IGMP, *kind, None),
             ProtocolMatch::Number(number) => Upper::protocol(*number),
-            ProtocolMatch::ServiceGroup(group) => {
-                // One entry for each member (ios-facts 1.12, CAT4500-OG).
-                let mut part = Part::none();
-                for member in self.members(group, Upper::ANY, &mut part) {
-                    if let GroupMember::Service(service) = member {
-                        part.known.extend(services(service));
-                    }
-                }
-                return part;
+            ProtocolMatch::ServiceGroup(group) => return self.service_group(group),
+        }))
+    }
+
+    /// One entry for each member (ios-facts 1.12, CAT4500-OG). The same group is read once.
+    fn service_group(&mut self, name: &Name<'_>) -> Rc<Part<Upper>> {
+        if let Some(known) = self.services.get(name) {
+            return Rc::clone(known);
+        }
+        let mut part = Part::none();
+        for member in self.members(name, Upper::ANY, &mut part) {
+            if let GroupMember::Service(service) = member {
+                part.known.extend(services(service));
             }
-        })
+        }
+        self.take_room(part.known.len());
+        let part = Rc::new(part);
+        self.services.insert(name.clone().into_owned(), Rc::clone(&part));
+        part
     }
 }
 

@@ -6,6 +6,7 @@ use byway_ios::{InterfaceName, Name, Table as IosTable};
 use byway_policy::{
     Action, Condition, ConditionKind, Hop, Marks, NextHops, Outcome, RouteReason, Table, Unrouted,
 };
+use ipnet::Ipv4Net;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
@@ -138,13 +139,21 @@ impl<'r> Lift<'r> {
     /// A hop that is no neighbour is not used (ios-facts 2.6, NLNOTES, LABFAC).
     fn not_connected(&mut self, hops: &[(Hop, Origin)], vrf: Option<&Name<'r>>, notes: &mut Notes) {
         for (hop, origin) in hops {
-            let mut connected = self.router.connected(vrf).filter(|(_, interface)| interface.is_up());
-            if !connected.any(|(subnet, _)| subnet.contains(&hop.address)) {
+            if !self.is_connected(hop.address, vrf) {
                 let condition =
                     Condition { kind: ConditionKind::NextHopNotConnected, name: hop.address.to_string() };
                 self.note(notes, condition, Some(*origin));
             }
         }
+    }
+
+    fn is_connected(&mut self, address: Ipv4Addr, vrf: Option<&Name<'r>>) -> bool {
+        let subnets = self.connected.entry(vrf.cloned()).or_insert_with(|| {
+            let up = self.router.connected(vrf).filter(|(_, interface)| interface.is_up());
+            up.map(|(subnet, _)| subnet.trunc()).collect()
+        });
+        (0..=32)
+            .any(|length| Ipv4Net::new(address, length).is_ok_and(|around| subnets.contains(&around.trunc())))
     }
 
     fn not_done(&mut self, clause: &'r Clause<'r>, notes: &mut Notes) {

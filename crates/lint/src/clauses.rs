@@ -5,19 +5,83 @@
 
 use crate::subject::Subject;
 use byway_ios::Action;
-use byway_ios::state::{Clause, Origin, RouteMap};
+use byway_ios::state::{Acl, Clause, Origin, RouteMap};
 use byway_lift::ReadAcl;
 use byway_packet::set::{Interval, Limits, List, Point, Reach, Region, Ternary};
 use byway_policy::{Builder, ExitId, Outcome, OutcomeId, RouteReason, Stage, Then, To};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
-/// The regions of a list in order, each with whether it permits.
-type Regions = Vec<(Region, bool)>;
+/// The regions of a list in order, each with whether it permits. The owner of a region is its place.
+#[derive(Debug, Default)]
+struct Regions {
+    list: List,
+    permits: Vec<bool>,
+}
+
+impl Regions {
+    fn all() -> Rc<Self> {
+        let mut regions = Self::default();
+        regions.push(Region::ALL, true);
+        Rc::new(regions)
+    }
+
+    fn push(&mut self, region: Region, permits: bool) {
+        self.list.push(self.list.owners(), region);
+        self.permits.push(permits);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&Region, bool)> {
+        self.list.entries().iter().map(|entry| &entry.region).zip(self.permits.iter().copied())
+    }
+
+    fn permitted(&self) -> impl Iterator<Item = &Region> {
+        self.iter().filter(|(_, permits)| *permits).map(|(region, _)| region)
+    }
+
+    /// Few packets are asked: a look at one region after the other is quicker than making an index.
+    fn permits(&self, point: &Point) -> bool {
+        self.iter().find(|(region, _)| region.contains(point)).is_some_and(|(_, permits)| permits)
+    }
+}
+
+/// What a list says by itself, and to the clauses that ask it.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// What its entries say.
+    pub(crate) read: ReadAcl,
+    clauses: OnceCell<(Rc<Regions>, Rc<Regions>)>,
+}
+
+impl Asked {
+    fn of(read: ReadAcl) -> Self {
+        read.list.prepare_for_few();
+        Self { read, clauses: OnceCell::new() }
+    }
+
+    /// The regions of the list for clauses: where entries that may be there permit nothing, and where they permit.
+    fn for_clauses(&self) -> &(Rc<Regions>, Rc<Regions>) {
+        self.clauses.get_or_init(|| {
+            let must = Rc::new(regions(&self.read, Action::Deny));
+            let is_certain = self.read.maybe.is_empty();
+            let may =
+                if is_certain { Rc::clone(&must) } else { Rc::new(regions(&self.read, Action::Permit)) };
+            (must, may)
+        })
+    }
+
+    /// How many regions it has.
+    pub(crate) fn size(&self) -> usize {
+        // Twice more for the clauses that may ask it.
+        3 * self.read.list.entries().len()
+    }
+}
 
 /// What a clause asks.
 #[derive(Clone, Debug)]
 pub(crate) struct Criteria {
     /// One list that permits is enough.
-    lists: Vec<Regions>,
+    lists: Vec<Rc<Regions>>,
     /// The lengths; none for no packet.
     length: Option<Interval<u16>>,
 }
@@ -36,7 +100,7 @@ const TRIED: usize = 12;
 
 impl Criteria {
     fn all() -> Self {
-        Self { lists: vec![vec![(Region::ALL, true)]], length: Some(Interval::<u16>::ALL) }
+        Self { lists: vec![Regions::all()], length: Some(Interval::<u16>::ALL) }
     }
 
     fn none() -> Self {
@@ -44,18 +108,16 @@ impl Criteria {
     }
 
     fn matches(&self, point: &Point) -> bool {
-        let permits = |list: &Regions| {
-            list.iter().find(|(region, _)| region.contains(point)).is_some_and(|(_, permits)| *permits)
-        };
-        self.length.is_some_and(|length| length.contains(point.length)) && self.lists.iter().any(permits)
+        self.length.is_some_and(|length| length.contains(point.length))
+            && self.lists.iter().any(|list| list.permits(point))
     }
 
     /// Some packets that it may match.
     fn samples(&self) -> impl Iterator<Item = Point> {
-        let permits = self.lists.iter().flat_map(|list| list.iter().filter(|(_, permits)| *permits));
-        let within = permits.filter_map(|(region, _)| {
-            Some(Region { length: region.length.intersect(self.length?)?, ..*region })
-        });
+        let within =
+            self.lists.iter().flat_map(|list| list.permitted()).filter_map(|region| {
+                Some(Region { length: region.length.intersect(self.length?)?, ..*region })
+            });
         within.take(TRIED).zip(0..).map(|(region, seed)| region.sample(seed))
     }
 
@@ -72,8 +134,8 @@ impl Criteria {
         let mut first = behind;
         for list in self.lists.iter().rev() {
             let mut stage = Stage::new(next);
-            for (region, permits) in list {
-                stage.test([*region], Then::Leave(if *permits { yes } else { next }), 0);
+            for (region, permits) in list.iter() {
+                stage.test([*region], Then::Leave(if permits { yes } else { next }), 0);
             }
             first = To::Stage(builder.stage(stage));
             next = builder.way(first);
@@ -87,10 +149,16 @@ impl Criteria {
     }
 }
 
-impl Subject<'_> {
+impl<'s> Subject<'s> {
+    /// What a list says.
+    pub(crate) fn asked(&self, list: &'s Acl<'s>) -> Rc<Asked> {
+        self.memory.list(&list.name, || Asked::of(byway_lift::acl(self.router, list)))
+    }
+
     /// What each clause of a map matches, in their order.
-    pub(crate) fn matched(&self, map: &RouteMap<'_>) -> Vec<Matched> {
-        map.clauses.values().map(|clause| self.matched_by(clause)).collect()
+    pub(crate) fn matched(&self, map: &'s RouteMap<'s>) -> Rc<[Matched]> {
+        let read = || map.clauses.values().map(|clause| self.matched_by(clause)).collect();
+        self.memory.matched(map, read)
     }
 
     fn matched_by(&self, clause: &Clause<'_>) -> Matched {
@@ -129,42 +197,40 @@ impl Subject<'_> {
         Matched { must: Criteria { lists: must, length }, may: Criteria { lists: may, length } }
     }
 
-    fn lists(&self, clause: &Clause<'_>) -> (Vec<Regions>, Vec<Regions>) {
+    fn lists(&self, clause: &Clause<'_>) -> (Vec<Rc<Regions>>, Vec<Rc<Regions>>) {
         let (mut must, mut may) = (Vec::new(), Vec::new());
         for name in clause.match_address.values() {
             // A list that is not defined matches everything as far as anybody knows (ios-facts 2.4): that is a finding of its own.
             let list = self.router.acl(name).filter(|list| !list.is_empty() && list.unread.0.is_empty());
             let Some(list) = list else {
-                may.push(vec![(Region::ALL, true)]);
+                may.push(Regions::all());
                 continue;
             };
-            let read = byway_lift::acl(&self.router, list);
-            must.push(regions(&read, Action::Deny));
-            may.push(regions(&read, Action::Permit));
+            let asked = self.asked(list);
+            let (certain, perhaps) = asked.for_clauses();
+            must.push(Rc::clone(certain));
+            may.push(Rc::clone(perhaps));
         }
         (must, may)
     }
 }
 
 /// Whether a list permits a packet from one of some networks.
-fn permits_from(list: &[(Region, bool)], sources: &[Ternary<u32>]) -> bool {
-    let within = |region: &Region| -> Vec<Region> {
-        let both = sources.iter().filter_map(|source| region.source.intersect(*source));
-        both.map(|source| Region { source, ..*region }).collect()
+fn permits_from(list: &Regions, sources: &[Ternary<u32>]) -> bool {
+    let permits = || {
+        list.permitted().flat_map(|region| {
+            let both = sources.iter().filter_map(|source| region.source.intersect(*source));
+            both.map(|source| Region { source, ..*region })
+        })
     };
-    let permits: Vec<Region> =
-        list.iter().filter(|(_, permits)| *permits).flat_map(|(region, _)| within(region)).collect();
-    let permitted = |point: &Point| {
-        list.iter().find(|(region, _)| region.contains(point)).is_some_and(|(_, permits)| *permits)
-    };
-    if permits.iter().take(TRIED).zip(0..).any(|(region, seed)| permitted(&region.sample(seed))) {
+    if permits().take(TRIED).zip(0..).any(|(region, seed)| list.permits(&region.sample(seed))) {
         return true;
     }
-    let all: List = list.iter().map(|(region, _)| *region).collect();
-    let limits = Limits { pieces: 1, ..Limits::for_entries(list.len()) };
-    permits.iter().any(|region| {
-        let parts = all.within(region, &limits);
-        parts.iter().any(|part| list.get(part.owner as usize).is_some_and(|(_, permits)| *permits))
+    list.list.prepare_for_few();
+    let limits = Limits { pieces: 1, ..Limits::for_entries(list.permits.len()) };
+    permits().any(|region| {
+        let parts = list.list.within(&region, &limits);
+        parts.iter().any(|part| list.permits.get(part.owner as usize).is_some_and(|permits| *permits))
     })
 }
 
@@ -172,15 +238,15 @@ fn permits_from(list: &[(Region, bool)], sources: &[Ternary<u32>]) -> bool {
 fn regions(read: &ReadAcl, of_maybe: Action) -> Regions {
     let permits = |owner: u32| read.labels[owner as usize] == ReadAcl::PERMIT;
     let mut maybe = read.maybe.iter().filter(|entry| entry.action == of_maybe).peekable();
-    let mut regions = Vec::with_capacity(read.list.entries().len());
+    let mut regions = Regions::default();
     for entry in read.list.entries() {
         while let Some(before) = maybe.next_if(|before| before.owner < entry.owner) {
-            regions.extend(before.regions.iter().map(|region| (*region, of_maybe == Action::Permit)));
+            before.regions.iter().for_each(|region| regions.push(*region, of_maybe == Action::Permit));
         }
-        regions.push((entry.region, permits(entry.owner)));
+        regions.push(entry.region, permits(entry.owner));
     }
     for entry in maybe {
-        regions.extend(entry.regions.iter().map(|region| (*region, of_maybe == Action::Permit)));
+        entry.regions.iter().for_each(|region| regions.push(*region, of_maybe == Action::Permit));
     }
     regions
 }
@@ -196,16 +262,19 @@ impl Matched {
         self.may.matches(point)
     }
 
+    /// How many lists it asks.
+    pub(crate) fn size(&self) -> usize {
+        self.must.lists.len() + self.may.lists.len()
+    }
+
     /// The source addresses of what it may match, one for each region.
     pub(crate) fn sources(&self) -> impl Iterator<Item = Ternary<u32>> {
-        let permits = self.may.lists.iter().flatten().filter(|(_, permits)| *permits);
-        permits.map(|(region, _)| region.source)
+        self.may.lists.iter().flat_map(|list| list.permitted()).map(|region| region.source)
     }
 
     /// The destination addresses of what it may match, one for each region.
     pub(crate) fn destinations(&self) -> impl Iterator<Item = Ternary<u32>> {
-        let permits = self.may.lists.iter().flatten().filter(|(_, permits)| *permits);
-        permits.map(|(region, _)| region.destination)
+        self.may.lists.iter().flat_map(|list| list.permitted()).map(|region| region.destination)
     }
 
     /// Whether a unicast packet that it may match is matched by none of some other clauses; none where that was not found out.

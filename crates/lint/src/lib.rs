@@ -16,6 +16,7 @@
 mod clauses;
 mod findings;
 mod lists;
+mod memory;
 mod networks;
 mod page;
 mod rule;
@@ -37,7 +38,8 @@ use findings::Findings;
 
 /// Everything that the selected rules find in a configuration and no comment suppresses, in the order of the text.
 pub fn lint(config: &Config<'_>, settings: &Settings<'_>) -> Vec<Diagnostic> {
-    let subject = Subject::new(config, settings);
+    let router = byway_ios::state::load(config);
+    let subject = Subject::new(config, &router, settings);
     let mut findings = Findings::default();
     let foreign = foreign(config).is_some();
     let applies = |rule: &Rule| !foreign || rule.name == NOT_IOS;

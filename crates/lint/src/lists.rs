@@ -8,6 +8,7 @@ use byway_ios::state::{Acl, AclEntry, Issue, Origin};
 use byway_ios::{AclCommand, AclName, Action, Field, ItemKind, LineId};
 use byway_lift::{MaybeEntry, ReadAcl};
 use byway_packet::set::{Entry, Index, Limits, Reach, Redundancy, Region};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
@@ -55,12 +56,15 @@ pub(crate) struct Refused<'t> {
     pub(crate) repeated: bool,
 }
 
+/// Lists of more entries are long.
+const LONG: usize = 10_000;
+
 /// How many pieces of an entry that may be there are looked at.
 const MAYBE_STEPS: usize = 10_000;
 
-impl Subject<'_> {
+impl<'s> Subject<'s> {
     /// The lists in the order of their names, each with what is known of it.
-    pub(crate) fn studies(&self) -> impl Iterator<Item = (&Acl<'_>, &Study)> {
+    pub(crate) fn studies(&self) -> impl Iterator<Item = (&'s Acl<'s>, &Study)> {
         let studies = self.list_studies.get_or_init(|| {
             let selects = |rule: &Rule| self.settings.selects(rule);
             // It costs as much again as the other question.
@@ -70,8 +74,17 @@ impl Subject<'_> {
         self.router.acls.values().zip(studies)
     }
 
-    fn study(&self, list: &Acl<'_>, needless: bool) -> Study {
-        let read = byway_lift::acl(&self.router, list);
+    fn study(&self, list: &'s Acl<'s>, needless: bool) -> Study {
+        // What is known of a long list is not kept: that would be much, and clauses that ask it are few.
+        if list.entries().len() <= LONG {
+            return Self::study_of(list, &self.asked(list).read, needless);
+        }
+        let read = byway_lift::acl(self.router, list);
+        read.list.prepare_for_few();
+        Self::study_of(list, &read, needless)
+    }
+
+    fn study_of(list: &Acl<'_>, read: &ReadAcl, needless: bool) -> Study {
         let limits = Limits::for_entries(list.entries().len());
         let reaches = read.list.reach(&limits);
         let mut unreached = Vec::new();
@@ -92,7 +105,7 @@ impl Subject<'_> {
         let needless = if needless && list.unread.0.is_empty() {
             let found = read.list.redundant(&read.labels, ReadAcl::DENY, &reaches, &limits);
             drop(reaches);
-            needless_entries(list, &read, &found)
+            needless_entries(list, read, &found)
         } else {
             Vec::new()
         };
@@ -194,8 +207,10 @@ fn hidden(index: &Index, entry: &MaybeEntry) -> Option<Unreached> {
 /// The entries whose packets have the same answer without them.
 fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec<(u32, Needless)> {
     let mut needless = Vec::new();
-    let logging: Vec<bool> = list.entries().iter().map(|entry| logs(&entry.command())).collect();
-    let any_logs = logging.contains(&true);
+    // Few lists have an entry that could go.
+    let logging: LazyCell<Vec<bool>, _> =
+        LazyCell::new(|| list.entries().iter().map(|entry| logs(&entry.command())).collect());
+    let any_logs: LazyCell<bool, _> = LazyCell::new(|| logging.contains(&true));
     for ((owner, entry), redundancy) in (0u32..).zip(list.entries()).zip(found) {
         let at_end = match redundancy {
             Redundancy::Redundant => false,
@@ -206,7 +221,7 @@ fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec
             continue;
         }
         // Without it, its packets would be logged.
-        if any_logs && meets_later(read, owner, &logging) {
+        if *any_logs && meets_later(read, owner, &logging) {
             continue;
         }
         let alone = || one_for(read, owner).map_or(Needless::ForSeveral, Needless::For);

@@ -2,17 +2,18 @@
 //! worked out once, here.
 
 use crate::lists::Study;
+use crate::memory::Memory;
 use crate::rules::wildcard::OddAddress;
 use crate::settings::Settings;
 use byway_diagnostic::Span;
 use byway_ios::state::{Interface, Origin, RouteMap, Router};
 use byway_ios::{
     AclName, Config, Field, ItemKind, LineId, Name, Reference, ReferenceKind, Release, Role, UseContext,
-    references, state,
+    references,
 };
-use byway_lift::{Entrance, Lifted, lift};
+use byway_lift::Entrance;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 /// A configuration as rules look at it.
 #[derive(Debug)]
@@ -20,33 +21,32 @@ pub struct Subject<'s> {
     /// The text with its typed items.
     pub config: &'s Config<'s>,
     /// What a router holds after it.
-    pub router: Router<'s>,
+    pub router: &'s Router<'s>,
     /// What is asked for.
     pub settings: &'s Settings<'s>,
     references: OnceCell<Vec<Reference<'s>>>,
-    names: OnceCell<Names>,
+    // The places in the table of references, by kind, then name, then place.
+    by_name: OnceCell<Vec<u32>>,
     odd_addresses: OnceCell<Vec<OddAddress>>,
+    policy_maps: OnceCell<Vec<&'s RouteMap<'s>>>,
+    // The interfaces on which each map is bound, by the tag of the map.
+    bound: OnceCell<HashMap<&'s [u8], Vec<&'s Interface<'s>>>>,
+    pub(crate) memory: Memory<'s>,
     pub(crate) list_studies: OnceCell<Vec<Study>>,
 }
 
-/// The places of the table of references by what they name.
-#[derive(Debug, Default)]
-struct Names {
-    uses: BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
-    definitions: BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
-    removals: BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
-}
-
 impl<'s> Subject<'s> {
-    pub(crate) fn new(config: &'s Config<'s>, settings: &'s Settings<'s>) -> Self {
-        let router = state::load(config);
+    pub(crate) fn new(config: &'s Config<'s>, router: &'s Router<'s>, settings: &'s Settings<'s>) -> Self {
         Self {
             config,
             router,
             settings,
             references: OnceCell::new(),
-            names: OnceCell::new(),
+            by_name: OnceCell::new(),
             odd_addresses: OnceCell::new(),
+            policy_maps: OnceCell::new(),
+            bound: OnceCell::new(),
+            memory: Memory::default(),
             list_studies: OnceCell::new(),
         }
     }
@@ -62,13 +62,21 @@ impl<'s> Subject<'s> {
     }
 
     /// The uses of a thing, in the order of the text.
-    pub fn uses(&self, kind: ReferenceKind, name: &Name<'_>) -> impl Iterator<Item = &Reference<'s>> {
-        self.named(|names| &names.uses, kind, name)
+    pub fn uses<'t>(
+        &'t self,
+        kind: ReferenceKind,
+        name: &Name<'_>,
+    ) -> impl Iterator<Item = &'t Reference<'s>> + use<'t, 's> {
+        self.named(kind, name).filter(|one| matches!(one.role, Role::Use(_)))
     }
 
     /// The definitions of a thing, in the order of the text.
-    pub fn definitions(&self, kind: ReferenceKind, name: &Name<'_>) -> impl Iterator<Item = &Reference<'s>> {
-        self.named(|names| &names.definitions, kind, name)
+    pub fn definitions<'t>(
+        &'t self,
+        kind: ReferenceKind,
+        name: &Name<'_>,
+    ) -> impl Iterator<Item = &'t Reference<'s>> + use<'t, 's> {
+        self.named(kind, name).filter(|one| one.role == Role::Definition)
     }
 
     /// Whether a thing is there after the text: something defines it, and nothing took it away.
@@ -99,8 +107,12 @@ impl<'s> Subject<'s> {
         }
     }
 
-    fn removals(&self, kind: ReferenceKind, name: &Name<'_>) -> impl Iterator<Item = &Reference<'s>> {
-        self.named(|names| &names.removals, kind, name)
+    fn removals<'t>(
+        &'t self,
+        kind: ReferenceKind,
+        name: &Name<'_>,
+    ) -> impl Iterator<Item = &'t Reference<'s>> + use<'t, 's> {
+        self.named(kind, name).filter(|one| one.role == Role::Removal)
     }
 
     /// Whether the router holds a thing of a kind that [`Router`] knows.
@@ -145,30 +157,27 @@ impl<'s> Subject<'s> {
         self.odd_addresses.get_or_init(|| crate::rules::wildcard::odd_addresses(self.config))
     }
 
+    /// Every reference to a thing, in the order of the text.
     fn named<'t>(
         &'t self,
-        side: impl Fn(&'t Names) -> &'t BTreeMap<(ReferenceKind, Vec<u8>), Vec<usize>>,
         kind: ReferenceKind,
         name: &Name<'_>,
-    ) -> impl Iterator<Item = &'t Reference<'s>> {
-        let places = side(self.names()).get(&(kind, name.as_bytes().to_vec()));
-        places.into_iter().flatten().map(|place| &self.references()[*place])
-    }
-
-    fn names(&self) -> &Names {
-        self.names.get_or_init(|| {
-            let mut names = Names::default();
-            for (place, reference) in self.references().iter().enumerate() {
-                let side = match reference.role {
-                    Role::Use(_) => &mut names.uses,
-                    Role::Definition => &mut names.definitions,
-                    Role::Removal => &mut names.removals,
-                };
-                let key = (reference.kind, reference.name.as_bytes().to_vec());
-                side.entry(key).or_default().push(place);
-            }
-            names
-        })
+    ) -> impl Iterator<Item = &'t Reference<'s>> + use<'t, 's> {
+        let references = self.references();
+        let by_name = self.by_name.get_or_init(|| {
+            let mut places: Vec<u32> = (0u32..).zip(references).map(|(place, _)| place).collect();
+            let key = |place: &u32| {
+                let one = &references[*place as usize];
+                (one.kind, one.name.as_bytes(), *place)
+            };
+            places.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+            places
+        });
+        let wanted = (kind, name.as_bytes());
+        let key = |place: u32| (references[place as usize].kind, references[place as usize].name.as_bytes());
+        let from = by_name.partition_point(|place| key(*place) < wanted);
+        let count = by_name[from..].iter().take_while(|place| key(**place) == wanted).count();
+        by_name[from..from + count].iter().map(|place| &references[*place as usize])
     }
 
     /// The place of a line, without its end and the blanks around it.
@@ -190,28 +199,32 @@ impl<'s> Subject<'s> {
         self.span(origin.line)
     }
 
-    /// The interfaces on which a map is bound.
-    pub fn bound_on(&self, map: &Name<'_>) -> impl Iterator<Item = &Interface<'s>> {
-        let map = map.clone().into_owned();
-        let interfaces = self.router.interfaces.values();
-        interfaces
-            .filter(move |interface| interface.policy.as_ref().is_some_and(|policy| policy.value == map))
+    /// The interfaces on which a map is bound, in the order of their names.
+    pub fn bound_on(&self, map: &Name<'_>) -> impl Iterator<Item = &'s Interface<'s>> {
+        let bound = self.bound.get_or_init(|| {
+            let mut bound: HashMap<&[u8], Vec<&Interface<'_>>> = HashMap::new();
+            for interface in self.router.interfaces.values() {
+                if let Some(policy) = &interface.policy {
+                    bound.entry(policy.value.as_bytes()).or_default().push(interface);
+                }
+            }
+            bound
+        });
+        bound.get(map.as_bytes()).into_iter().flatten().copied()
     }
 
     /// The maps of policy routing: those that `ip policy` or `ip local policy` binds, and those that nothing references. Maps
     /// of BGP, of NAT or of redistribution are others.
-    pub fn policy_maps(&self) -> impl Iterator<Item = &RouteMap<'s>> {
-        self.router.route_maps.values().filter(|map| {
-            let mut contexts =
-                self.uses(ReferenceKind::RouteMap, &map.tag).filter_map(|one| match one.role {
-                    Role::Use(context) => Some(context),
-                    Role::Definition | Role::Removal => None,
-                });
-            let contexts: BTreeSet<UseContext> = contexts.by_ref().collect();
-            contexts.is_empty()
-                || contexts.contains(&UseContext::Policy)
-                || contexts.contains(&UseContext::LocalPolicy)
-        })
+    pub fn policy_maps(&self) -> impl Iterator<Item = &'s RouteMap<'s>> {
+        let maps = self.policy_maps.get_or_init(|| {
+            let is_of_policy = |map: &&RouteMap<'_>| {
+                let mut uses = self.uses(ReferenceKind::RouteMap, &map.tag).peekable();
+                let of_policy = [Role::Use(UseContext::Policy), Role::Use(UseContext::LocalPolicy)];
+                uses.peek().is_none() || uses.any(|one| of_policy.contains(&one.role))
+            };
+            self.router.route_maps.values().filter(is_of_policy).collect()
+        });
+        maps.iter().copied()
     }
 
     /// Where packets come in and meet a policy, bound or not defined: interfaces in the order of their names, then the router itself.
@@ -221,10 +234,5 @@ impl<'s> Subject<'s> {
             bound.map(|interface| Entrance::Interface(interface.name.clone().into_owned())).collect();
         entrances.extend(self.router.local_policy.is_some().then_some(Entrance::Local));
         entrances
-    }
-
-    /// What the router does to the packets of an entrance.
-    pub fn lifted(&self, entrance: &Entrance) -> Lifted<'_> {
-        lift(&self.router, entrance)
     }
 }

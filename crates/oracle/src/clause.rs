@@ -22,7 +22,8 @@ impl Case<'_, '_> {
             (Some(address), Some(length)) => {
                 if address != length {
                     // Catalyst switches take either (ios-facts 2.4, CAT9500-204).
-                    met.put(ConditionKind::Platform, clause.sequence);
+                    let lists: Vec<String> = clause.match_address.values().map(ToString::to_string).collect();
+                    met.put(ConditionKind::Platform, format!("{} with length", lists.join(", ")));
                 }
                 address && length
             }
@@ -56,6 +57,6 @@ fn note_what_is_not_asked(clause: &Clause<'_>, met: &mut Met) {
         met.put(kind, text);
     }
     if !clause.unread.0.is_empty() {
-        met.put(ConditionKind::UnmodelledLine, clause.sequence);
+        met.put(ConditionKind::UnmodelledLine, format!("clause {}", clause.sequence));
     }
 }

@@ -221,7 +221,11 @@ fn several_lists_and_kinds() {
             ("tcp 1.1.1.1:1 10.0.0.8:22", YES, &[]),
             // An undefined list matches all; length and address are both asked.
             ("tcp 1.1.1.1:1 10.0.0.9:22", "20: to 2.2.2.2", &["undefined-acl nowhere"]),
-            ("tcp 1.1.1.1:1 10.0.0.9:22 length 101", NO, &["undefined-acl nowhere", "platform 20"]),
+            (
+                "tcp 1.1.1.1:1 10.0.0.9:22 length 101",
+                NO,
+                &["undefined-acl nowhere", "platform nowhere, web with length"],
+            ),
             ("tcp 1.1.1.1:1 10.0.0.9:80 length 101", YES, &[]),
         ],
     );

@@ -24,5 +24,5 @@ mod show;
 
 pub use flags::TcpFlags;
 pub use packet::{OtherProtocol, Packet, Payload, TosByte};
-pub use partial::{Contradiction, PartialPacket, Upper, read_addresses};
+pub use partial::{Contradiction, NotAddresses, PartialPacket, Upper, read_addresses};
 pub use read::NotAPacket;

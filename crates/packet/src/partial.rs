@@ -3,7 +3,7 @@
 mod read;
 mod show;
 
-pub use read::read_addresses;
+pub use read::{NotAddresses, read_addresses};
 
 use crate::flags::TcpFlags;
 use crate::packet::{Packet, Payload, TosByte};

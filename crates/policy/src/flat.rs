@@ -1,11 +1,11 @@
 //! A policy as one list: regions in order, each with what becomes of the packets that meet it first.
 
 use crate::condition::Condition;
+use crate::limit::{MOST_CONDITIONS, MOST_RULES, MOST_STEPS, TooLarge};
 use crate::outcome::Outcome;
 use crate::policy::{ExitId, NotesId, OutcomeId, Policy, Stage, StageId, Then, To};
 use byway_packet::set::{Comparison, Entry, Index, Labelled, Limits, List, Point, Region};
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 use std::ops::ControlFlow;
 
 /// A policy as one list: a packet has the answer of the first rule whose region it lies in. The last rule takes every packet.
@@ -29,19 +29,6 @@ pub struct Rule {
     notes: u32,
 }
 
-/// Conditions would have to be combined in more ways than are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooManyRules {
-    /// How many rules are made at most.
-    pub limit: usize,
-}
-
-impl fmt::Display for TooManyRules {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "clauses interact in more than {} ways", self.limit)
-    }
-}
-
 impl Flat {
     /// The rules in order.
     pub fn rules(&self) -> &[Rule] {
@@ -51,6 +38,11 @@ impl Flat {
     /// The conditions of the answer of a rule's packets.
     pub fn conditions(&self, rule: &Rule) -> &BTreeSet<Condition> {
         &self.notes[rule.notes as usize]
+    }
+
+    /// A number for the conditions of a rule's packets: the same number, the same conditions.
+    pub const fn condition_set(&self, rule: &Rule) -> usize {
+        rule.notes as usize
     }
 
     /// The regions as a first-match list: the owners are the indexes of the rules.
@@ -84,13 +76,10 @@ impl Flat {
 
 /// Numbers for the outcomes of several policies, one behind the other: equal outcomes have one number.
 pub fn classes<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Vec<Vec<u32>> {
-    let mut known: Vec<&Outcome> = Vec::new();
+    let mut known: HashMap<&Outcome, u32> = HashMap::new();
     let mut class = |outcome: &'p Outcome| {
-        let at = known.iter().position(|other| *other == outcome).unwrap_or_else(|| {
-            known.push(outcome);
-            known.len() - 1
-        });
-        u32::try_from(at).unwrap_or(u32::MAX)
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        *known.entry(outcome).or_insert(next)
     };
     policies.into_iter().map(|policy| policy.outcomes().iter().map(&mut class).collect()).collect()
 }
@@ -98,20 +87,26 @@ pub fn classes<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Vec<Vec<u3
 impl Policy {
     /// How many rules [`Policy::flat`] makes at most of a policy of some size: real maps need little more than one for each region.
     pub fn usual_limit(&self) -> usize {
-        self.region_count().saturating_mul(8).saturating_add(1_000_000)
+        self.region_count().saturating_mul(8).saturating_add(1_000_000).min(MOST_RULES)
     }
 
     /// The policy as one list.
     ///
     /// A test that leads to another stage (a `deny` entry, of which the next clause decides) becomes the rules of that stage within
-    /// its own region, so the list can be longer than the policy; past `limit` rules nothing is made.
-    pub fn flat(&self, limit: usize) -> Result<Flat, TooManyRules> {
+    /// its own region, so the list can be longer than the policy; past `limit` rules nothing is made. Nothing is made either of a
+    /// policy of which something is left out, and where it takes too many steps or sets of conditions.
+    pub fn flat(&self, limit: usize) -> Result<Flat, TooLarge> {
+        if let Some(bound) = self.left_out() {
+            return Err(bound);
+        }
         let mut flattening = Flattening {
             policy: self,
             limit,
+            steps: 0,
             rules: Vec::with_capacity(self.region_count().min(limit) + 1),
             notes: Notes::new(self),
             indexes: HashMap::new(),
+            elsewhere: HashMap::new(),
         };
         flattening.run()?;
         let mut list = List::new();
@@ -126,9 +121,13 @@ impl Policy {
 struct Flattening<'p> {
     policy: &'p Policy,
     limit: usize,
+    /// Steps that were taken.
+    steps: u64,
     rules: Vec<Rule>,
     notes: Notes<'p>,
     indexes: HashMap<StageId, Index>,
+    /// Of the tests that do not lead where a packet goes that passes none.
+    elsewhere: HashMap<StageId, Index>,
 }
 
 /// Packets that are still to be followed: those of a region at a test of a stage.
@@ -143,13 +142,19 @@ struct Task {
 }
 
 impl<'p> Flattening<'p> {
-    fn run(&mut self) -> Result<(), TooManyRules> {
+    fn run(&mut self) -> Result<(), TooLarge> {
         let mut tasks = Vec::new();
         self.follow(self.policy.first(), Region::ALL, 0, None, &mut tasks)?;
         while let Some(task) = tasks.pop() {
             self.work(task, &mut tasks)?;
         }
         Ok(())
+    }
+
+    /// Takes steps, within the bound.
+    fn step(&mut self, steps: usize) -> Result<(), TooLarge> {
+        self.steps = self.steps.saturating_add(steps as u64);
+        if self.steps > MOST_STEPS { Err(TooLarge::Steps(MOST_STEPS)) } else { Ok(()) }
     }
 
     /// Packets that go on: to a rule of their own, or to what is still to be done.
@@ -160,20 +165,21 @@ impl<'p> Flattening<'p> {
         notes: u32,
         decided: Option<(StageId, Option<u32>)>,
         tasks: &mut Vec<Task>,
-    ) -> Result<(), TooManyRules> {
+    ) -> Result<(), TooLarge> {
         match to {
             To::End(outcome) => {
                 if self.rules.len() >= self.limit {
-                    return Err(TooManyRules { limit: self.limit });
+                    return Err(TooLarge::Rules(self.limit));
                 }
                 self.rules.push(Rule { region: within, outcome, decided, notes });
             }
             To::Stage(stage) => {
                 // A task that makes no rule must not go on for ever either: the limit is that of waiting tasks too.
                 if tasks.len() >= self.limit {
-                    return Err(TooManyRules { limit: self.limit });
+                    return Err(TooLarge::Rules(self.limit));
                 }
-                let tests = (within != Region::ALL).then(|| self.tests_of(stage, &within, 0));
+                let asks_all = within == Region::ALL;
+                let tests = if asks_all { None } else { Some(self.tests_of(stage, &within, 0)?) };
                 tasks.push(Task { stage, within, notes, tests, done: 0 });
             }
         }
@@ -181,19 +187,18 @@ impl<'p> Flattening<'p> {
     }
 
     /// Goes through the tests of a task, until one leads elsewhere; what is then left of the task waits behind that.
-    fn work(&mut self, mut task: Task, tasks: &mut Vec<Task>) -> Result<(), TooManyRules> {
+    fn work(&mut self, mut task: Task, tasks: &mut Vec<Task>) -> Result<(), TooLarge> {
         let policy = self.policy;
         let stage = policy.stage(task.stage);
         while let Some(test) = task.next(stage) {
-            let pieces: Vec<Region> = stage
-                .regions(test as usize)
-                .iter()
-                .filter_map(|region| region.intersect(&task.within))
-                .collect();
+            let regions = stage.regions(test as usize);
+            self.step(regions.len() + 1)?;
+            let pieces: Vec<Region> =
+                regions.iter().filter_map(|region| region.intersect(&task.within)).collect();
             let all = pieces.contains(&task.within);
             match stage.tests()[test as usize].then {
                 Then::Note(notes) => {
-                    let noted = self.notes.join(task.notes, notes);
+                    let noted = self.notes.join(task.notes, notes)?;
                     if noted == task.notes || pieces.is_empty() {
                         continue;
                     }
@@ -203,19 +208,22 @@ impl<'p> Flattening<'p> {
                     }
                     let (id, from) = (task.stage, test + 1);
                     tasks.push(task);
+                    if tasks.len().saturating_add(pieces.len()) > self.limit {
+                        return Err(TooLarge::Rules(self.limit));
+                    }
                     for within in pieces.into_iter().rev() {
-                        let tests = Some(self.tests_of(id, &within, from));
+                        let tests = Some(self.tests_of(id, &within, from)?);
                         tasks.push(Task { stage: id, within, notes: noted, tests, done: 0 });
                     }
                     return Ok(());
                 }
                 Then::Leave(exit) => {
                     let decided = Some((task.stage, Some(test)));
-                    if !all && self.falls_through(task.stage, test, exit, &pieces) {
+                    if !all && self.falls_through(task.stage, test, exit, &pieces)? {
                         continue;
                     }
                     let exit = policy.exit(exit);
-                    let notes = self.notes.join(task.notes, exit.notes);
+                    let notes = self.notes.join(task.notes, exit.notes)?;
                     if let (To::Stage(_), false) = (exit.to, pieces.is_empty()) {
                         if all {
                             return self.follow(exit.to, task.within, notes, decided, tasks);
@@ -236,48 +244,56 @@ impl<'p> Flattening<'p> {
             }
         }
         let exit = policy.exit(stage.otherwise);
-        let notes = self.notes.join(task.notes, exit.notes);
+        let notes = self.notes.join(task.notes, exit.notes)?;
         self.follow(exit.to, task.within, notes, Some((task.stage, None)), tasks)
     }
 
     /// Whether the packets of a test go where they would go without it: no later test has one of them and does otherwise.
-    fn falls_through(&mut self, id: StageId, test: u32, exit: ExitId, pieces: &[Region]) -> bool {
+    fn falls_through(
+        &mut self,
+        id: StageId,
+        test: u32,
+        exit: ExitId,
+        pieces: &[Region],
+    ) -> Result<bool, TooLarge> {
         let policy = self.policy;
         let stage = policy.stage(id);
         // Where a test ends a packet's way it is the one that decided, and is told.
         if exit != stage.otherwise || matches!(policy.exit(exit).to, To::End(_)) {
-            return false;
+            return Ok(false);
         }
-        let index = self.index(id);
-        let same = Then::Leave(exit);
-        pieces.iter().all(|piece| {
-            let mut look = |entry: &Entry| {
-                if stage.tests()[entry.owner as usize].then == same {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            };
-            index.each_overlap(piece, test + 1, u32::MAX, &mut look).is_continue()
-        })
+        for piece in pieces {
+            let mut seen = 0;
+            let index = self.elsewhere.entry(id).or_insert_with(|| {
+                let elsewhere = |then| then != Then::Leave(stage.otherwise);
+                stage.index(elsewhere)
+            });
+            let found = index.any_overlap(piece, test + 1, &mut seen).is_some();
+            self.step(usize::try_from(seen).unwrap_or(usize::MAX))?;
+            if found {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The tests from one on that have packets of a region, in order.
-    fn tests_of(&mut self, id: StageId, within: &Region, from: u32) -> Vec<u32> {
+    fn tests_of(&mut self, id: StageId, within: &Region, from: u32) -> Result<Vec<u32>, TooLarge> {
         let mut tests = Vec::new();
         let mut look = |entry: &Entry| {
             tests.push(entry.owner);
             ControlFlow::Continue(())
         };
-        let _ = self.index(id).each_overlap(within, from, u32::MAX, &mut look);
+        let stage = self.policy.stage(id);
+        let index = self.indexes.entry(id).or_insert_with(|| stage.index(|_| true));
+        let mut seen = 0;
+        let _ = index.each_overlap_counted(within, (from, u32::MAX), &mut seen, &mut look);
+        self.step(usize::try_from(seen).unwrap_or(usize::MAX))?;
+        // They wait in memory.
+        self.step(tests.len().saturating_mul(4))?;
         tests.sort_unstable();
         tests.dedup();
-        tests
-    }
-
-    fn index(&mut self, id: StageId) -> &Index {
-        let stage = self.policy.stage(id);
-        self.indexes.entry(id).or_insert_with(|| stage.index())
+        Ok(tests)
     }
 }
 
@@ -294,14 +310,13 @@ impl Task {
 }
 
 impl Stage {
-    /// An index over the regions: the owner of an entry is the index of its test.
-    fn index(&self) -> Index {
-        let owners = 0u32..;
-        let tests = owners.zip(0..self.tests().len());
+    /// An index over the regions of the tests of some kind: the owner of an entry is the index of its test.
+    fn index(&self, wanted: impl Fn(Then) -> bool) -> Index {
+        let tests = (0u32..).zip(0..self.tests().len()).filter(|(_, test)| wanted(self.tests()[*test].then));
         let entries = tests.flat_map(|(owner, test)| {
             self.regions(test).iter().map(move |region| Entry { region: *region, owner })
         });
-        Index::new(entries.collect())
+        Index::for_few(entries.collect())
     }
 }
 
@@ -311,29 +326,50 @@ struct Notes<'p> {
     sets: Vec<BTreeSet<Condition>>,
     ids: HashMap<BTreeSet<Condition>, u32>,
     joined: HashMap<(u32, NotesId), u32>,
+    /// How many conditions the sets have together.
+    conditions: usize,
+    /// How many conditions were looked at to join sets.
+    work: usize,
 }
+
+/// Conditions that are looked at to join sets: some seconds.
+const MOST_JOINED: usize = 20 * MOST_CONDITIONS;
 
 impl<'p> Notes<'p> {
     fn new(policy: &'p Policy) -> Self {
         let ids = HashMap::from([(BTreeSet::new(), 0)]);
-        Self { policy, sets: vec![BTreeSet::new()], ids, joined: HashMap::new() }
+        Self { policy, sets: vec![BTreeSet::new()], ids, joined: HashMap::new(), conditions: 0, work: 0 }
     }
 
-    fn join(&mut self, set: u32, notes: NotesId) -> u32 {
+    fn join(&mut self, set: u32, notes: NotesId) -> Result<u32, TooLarge> {
         let more = self.policy.notes(notes);
         if more.is_empty() {
-            return set;
+            return Ok(set);
         }
         if let Some(known) = self.joined.get(&(set, notes)) {
-            return *known;
+            return Ok(*known);
         }
-        let both = &self.sets[set as usize] | more;
-        let next = u32::try_from(self.sets.len()).expect("2^32 sets do not fit into memory");
-        let id = *self.ids.entry(both.clone()).or_insert(next);
-        if id == next {
-            self.sets.push(both);
+        let old = &self.sets[set as usize];
+        self.work = self.work.saturating_add(old.len()).saturating_add(more.len());
+        if self.work > MOST_JOINED {
+            return Err(TooLarge::Conditions(MOST_CONDITIONS));
         }
+        let id = if more.is_subset(old) { set } else { self.add(old | more)? };
         self.joined.insert((set, notes), id);
-        id
+        Ok(id)
+    }
+
+    fn add(&mut self, set: BTreeSet<Condition>) -> Result<u32, TooLarge> {
+        if let Some(known) = self.ids.get(&set) {
+            return Ok(*known);
+        }
+        self.conditions = self.conditions.saturating_add(set.len());
+        if self.conditions > MOST_CONDITIONS {
+            return Err(TooLarge::Conditions(MOST_CONDITIONS));
+        }
+        let id = u32::try_from(self.sets.len()).expect("sets without end do not fit into memory");
+        self.ids.insert(set.clone(), id);
+        self.sets.push(set);
+        Ok(id)
     }
 }

@@ -12,16 +12,18 @@
 //! let closed = Outcome::from(Action::Redirect { to: hops, otherwise: Some(Box::new(Action::Drop)) });
 //! assert_ne!(bypass, closed);
 //! ```
-//!
+
 mod condition;
 mod flat;
+mod limit;
 mod outcome;
 mod policy;
 mod show;
 mod walk;
 
 pub use condition::{Condition, ConditionKind};
-pub use flat::{Flat, Rule, TooManyRules, classes};
+pub use flat::{Flat, Rule, classes};
+pub use limit::{MOST_CONDITIONS, MOST_REGIONS, TooLarge};
 pub use outcome::{Action, Hop, Marks, NextHops, Outcome, RouteReason, Table, Unrouted};
 pub use policy::{Builder, Exit, ExitId, NotesId, OutcomeId, Policy, Stage, StageId, Test, Then, To};
 pub use walk::{Step, Walk};

@@ -1,12 +1,14 @@
 //! Outcomes: what a router does to one packet.
 
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
 /// What a router does to a packet: the policy alone, next hops and track objects counted as up, the routing table not asked.
 ///
 /// Two outcomes are equal when action, next hops, `otherwise`, interfaces, VRF and marks are. Why a packet is routed and which
 /// track object vouches for a hop take no part in it: they are known, and outside the policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Outcome {
     /// Where it goes.
     pub action: Action,
@@ -45,7 +47,7 @@ pub enum Action {
 }
 
 /// Where a packet without an explicit route goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Unrouted {
     /// To the first usable hop.
     Redirect(NextHops),
@@ -214,27 +216,44 @@ impl PartialEq for Action {
 
 impl Eq for Action {}
 
+/// Of what equality looks at.
+impl Hash for Action {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Redirect { to, otherwise } => (to, otherwise).hash(state),
+            Self::Interface { interfaces, otherwise } => (interfaces, otherwise).hash(state),
+            Self::Default { to, otherwise } => (to, otherwise).hash(state),
+            Self::Drop | Self::Route(_) => {}
+        }
+    }
+}
+
 impl NextHops {
     /// The addresses in order of trial, each once.
     pub fn addresses(&self) -> Vec<Ipv4Addr> {
-        let mut addresses: Vec<Ipv4Addr> = Vec::with_capacity(self.hops.len());
-        for hop in &self.hops {
-            if !addresses.contains(&hop.address) {
-                addresses.push(hop.address);
-            }
-        }
-        addresses
+        let mut seen = BTreeSet::new();
+        self.hops.iter().map(|hop| hop.address).filter(|address| seen.insert(*address)).collect()
     }
 }
 
 /// Track objects take no part in it: hops count as up.
 impl PartialEq for NextHops {
     fn eq(&self, other: &Self) -> bool {
-        self.addresses() == other.addresses() && self.recursive == other.recursive && self.vrf == other.vrf
+        self.recursive == other.recursive
+            && self.vrf == other.vrf
+            && (self.hops == other.hops || self.addresses() == other.addresses())
     }
 }
 
 impl Eq for NextHops {}
+
+/// Of what equality looks at.
+impl Hash for NextHops {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.addresses(), self.recursive, &self.vrf).hash(state);
+    }
+}
 
 impl RouteReason {
     /// The word for machines.
@@ -253,6 +272,7 @@ impl RouteReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::DefaultHasher;
 
     fn redirect(hops: &[(u8, Option<u16>)]) -> Action {
         let hop = |(last, track): &(u8, Option<u16>)| Hop {
@@ -272,6 +292,27 @@ mod tests {
         assert_ne!(redirect(&[(1, None)]), Action::Drop);
         let marked = Outcome { action: Action::Drop, marks: Marks { tos: Some(1), ..Marks::default() } };
         assert_ne!(marked, Outcome::from(Action::Drop));
+    }
+
+    #[test]
+    fn equal_ones_hash_alike() {
+        let hash = |outcome: &Outcome| {
+            let mut state = DefaultHasher::new();
+            outcome.hash(&mut state);
+            state.finish()
+        };
+        let pairs = [
+            (Outcome::route(RouteReason::NoMatch), Outcome::route(RouteReason::DenyClause)),
+            (
+                redirect(&[(1, Some(5)), (1, None), (2, None)]).into(),
+                redirect(&[(1, None), (2, None)]).into(),
+            ),
+        ];
+        for (one, other) in &pairs {
+            assert_eq!(one, other);
+            assert_eq!(hash(one), hash(other));
+        }
+        assert_ne!(hash(&pairs[0].0), hash(&pairs[1].0));
     }
 
     #[test]

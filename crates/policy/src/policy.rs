@@ -1,9 +1,9 @@
 //! Policies: what one router does to every packet at one entrance, as tests in order.
 
-use crate::condition::Condition;
+use crate::condition::{Condition, ConditionKind};
+use crate::limit::{MOST_CONDITIONS, TooLarge};
 use crate::outcome::Outcome;
 use byway_packet::set::Region;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -21,6 +21,7 @@ pub struct Policy {
     outcomes: Vec<Outcome>,
     notes: Vec<BTreeSet<Condition>>,
     first: To,
+    left_out: Option<TooLarge>,
 }
 
 /// Builds a policy from its last stage to its first.
@@ -30,8 +31,14 @@ pub struct Builder {
     exits: Vec<Exit>,
     exit_ids: HashMap<Exit, ExitId>,
     outcomes: Vec<Outcome>,
+    /// Outcomes by their words.
+    outcome_ids: HashMap<String, Vec<OutcomeId>>,
     notes: Vec<BTreeSet<Condition>>,
     note_ids: HashMap<BTreeSet<Condition>, NotesId>,
+    joined: HashMap<(NotesId, NotesId), NotesId>,
+    /// How many conditions the sets have together.
+    conditions: usize,
+    left_out: Option<TooLarge>,
 }
 
 /// A list of tests, of which the first that a packet passes says where it goes on.
@@ -142,6 +149,12 @@ impl Policy {
         &self.notes[id.0 as usize]
     }
 
+    /// The bound past which something of it was left out. What it says of a packet then has a condition that names the bound, and it
+    /// is not made one list.
+    pub const fn left_out(&self) -> Option<TooLarge> {
+        self.left_out
+    }
+
     /// How many regions its tests have.
     pub fn region_count(&self) -> usize {
         self.stages.iter().map(|stage| stage.regions.len()).sum()
@@ -189,25 +202,69 @@ impl Builder {
     /// An outcome; equal ones with equal reasons and track objects have one id.
     pub fn outcome(&mut self, outcome: Outcome) -> OutcomeId {
         // Outcomes that are equal to packets may differ in what people are told of them: the words decide.
-        let words = outcome.to_string();
-        let known = self.outcomes.iter().position(|known| *known == outcome && known.to_string() == words);
-        let index = known.unwrap_or_else(|| {
-            self.outcomes.push(outcome);
-            self.outcomes.len() - 1
-        });
-        OutcomeId(id_of(index))
+        let alike = self.outcome_ids.entry(outcome.to_string()).or_default();
+        if let Some(known) = alike.iter().find(|known| self.outcomes[known.0 as usize] == outcome) {
+            return *known;
+        }
+        let id = OutcomeId(id_of(self.outcomes.len()));
+        alike.push(id);
+        self.outcomes.push(outcome);
+        id
     }
 
-    /// A set of conditions; equal ones have one id.
+    /// A set of conditions; equal ones have one id. Past [`MOST_CONDITIONS`] in all sets, a condition that says so stands for the set.
     pub fn notes(&mut self, conditions: BTreeSet<Condition>) -> NotesId {
-        let next = NotesId(id_of(self.notes.len()));
-        match self.note_ids.entry(conditions) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                self.notes.push(new.key().clone());
-                *new.insert(next)
-            }
+        if let Some(known) = self.note_ids.get(&conditions) {
+            return *known;
         }
+        if self.conditions.saturating_add(conditions.len()) > MOST_CONDITIONS {
+            let left_out = self.leave_out(TooLarge::Conditions(MOST_CONDITIONS));
+            return self.note_ids.get(&left_out).copied().unwrap_or_else(|| self.new_notes(left_out));
+        }
+        self.new_notes(conditions)
+    }
+
+    /// The conditions of a set.
+    pub fn conditions(&self, id: NotesId) -> &BTreeSet<Condition> {
+        &self.notes[id.0 as usize]
+    }
+
+    fn new_notes(&mut self, conditions: BTreeSet<Condition>) -> NotesId {
+        let id = NotesId(id_of(self.notes.len()));
+        self.conditions += conditions.len();
+        self.note_ids.insert(conditions.clone(), id);
+        self.notes.push(conditions);
+        id
+    }
+
+    /// The conditions of two sets.
+    pub fn joined(&mut self, one: NotesId, other: NotesId) -> NotesId {
+        let [first, second] = [one, other].map(|id| &self.notes[id.0 as usize]);
+        if second.is_empty() || one == other {
+            return one;
+        }
+        if first.is_empty() {
+            return other;
+        }
+        if let Some(known) = self.joined.get(&(one, other)) {
+            return *known;
+        }
+        let both = first | second;
+        let id = self.notes(both);
+        self.joined.insert((one, other), id);
+        id
+    }
+
+    /// Something is left out of the policy, since this bound is met; gives a condition that says so of the packets that it may be
+    /// about.
+    pub fn leave_out(&mut self, limit: TooLarge) -> BTreeSet<Condition> {
+        self.left_out.get_or_insert(limit);
+        BTreeSet::from([Condition { kind: ConditionKind::UnsupportedMatch, name: limit.to_string() }])
+    }
+
+    /// The first bound past which something was left out.
+    pub const fn left_out(&self) -> Option<TooLarge> {
+        self.left_out
     }
 
     /// A way on that says nothing of the answer.
@@ -217,7 +274,12 @@ impl Builder {
 
     /// A way on, with conditions of the answer; equal ones have one id.
     pub fn noted(&mut self, to: To, conditions: BTreeSet<Condition>) -> ExitId {
-        let exit = Exit { to, notes: self.notes(conditions) };
+        let notes = self.notes(conditions);
+        self.exit(Exit { to, notes })
+    }
+
+    /// A way on; equal ones have one id.
+    pub fn exit(&mut self, exit: Exit) -> ExitId {
         let next = ExitId(id_of(self.exits.len()));
         let id = *self.exit_ids.entry(exit).or_insert(next);
         if id == next {
@@ -234,11 +296,57 @@ impl Builder {
 
     /// The policy, and where every packet begins in it.
     pub fn finish(self, first: To) -> Policy {
-        let Self { stages, exits, outcomes, notes, .. } = self;
-        Policy { stages, exits, outcomes, notes, first }
+        let Self { stages, exits, outcomes, notes, left_out, .. } = self;
+        Policy { stages, exits, outcomes, notes, first, left_out }
     }
 }
 
 fn id_of(index: usize) -> u32 {
     u32::try_from(index).expect("a policy of 2^32 parts does not fit into memory")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::condition::ConditionKind;
+    use crate::outcome::{Action, Hop, NextHops, RouteReason};
+
+    fn notes(names: std::ops::Range<usize>) -> BTreeSet<Condition> {
+        names.map(|name| Condition { kind: ConditionKind::TimeRange, name: name.to_string() }).collect()
+    }
+
+    #[test]
+    fn outcomes_that_are_told_alike_are_one() {
+        let mut builder = Builder::default();
+        let to = |address: u32, track| {
+            let hops = vec![Hop { address: address.into(), track }];
+            Outcome::from(Action::Redirect { to: NextHops { hops, ..NextHops::default() }, otherwise: None })
+        };
+        let ids: Vec<OutcomeId> = (0..3000).map(|address| builder.outcome(to(address, None))).collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 3000);
+        assert_eq!(builder.outcome(to(7, None)), ids[7]);
+        assert_ne!(builder.outcome(to(7, Some(1))), ids[7], "packets see no difference, people do");
+        let [one, other] = [RouteReason::NoMatch, RouteReason::DenyClause].map(Outcome::route);
+        assert_ne!(builder.outcome(one), builder.outcome(other));
+    }
+
+    #[test]
+    fn sets_of_conditions_are_joined_within_the_bound() {
+        let mut builder = Builder::default();
+        let [none, low, high] = [0..0, 0..5, 3..9].map(|names| builder.notes(notes(names)));
+        assert_eq!(builder.joined(low, none), low);
+        assert_eq!(builder.joined(none, low), low);
+        let both = builder.joined(low, high);
+        assert_eq!(builder.conditions(both), &notes(0..9));
+        assert_eq!(builder.joined(low, high), both);
+        assert_eq!(builder.left_out(), None);
+        let large = builder.notes(notes(0..MOST_CONDITIONS / 2));
+        assert_eq!(builder.left_out(), None);
+        let larger = builder.notes(notes(1..MOST_CONDITIONS / 2 + 1));
+        assert_eq!(builder.left_out(), Some(TooLarge::Conditions(MOST_CONDITIONS)));
+        assert_eq!(builder.conditions(larger).len(), 1);
+        assert_eq!(builder.conditions(large).len(), MOST_CONDITIONS / 2);
+        let again = builder.notes(notes(2..MOST_CONDITIONS / 2 + 2));
+        assert_eq!(again, larger);
+    }
 }

@@ -1,18 +1,19 @@
 //! A topology against a running-config.
 
-use crate::answer::{Answer, Wanted};
-use crate::difference::{Difference, bound_of, contradiction, grouped, pairs};
+use crate::answer::{Answer, Wanted, sent};
+use crate::difference::{Difference, bound_of, contradiction, grouped, pairs, rebound, repeat};
 use crate::report::{Open, Report, Side, Undecided};
-use crate::side::Compared;
+use crate::side::{Compared, Room};
 use byway_ios::InterfaceName;
 use byway_ios::state::Router;
-use byway_lift::{Entrance, Lifted, lift};
+use byway_lift::{Entrance, Lifted, PolicyKey, binding, lift};
 use byway_packet::Packet;
 use byway_policy::{Action, Condition, Outcome, Policy, Rule, StageId, Test, Then, To, Unrouted, classes};
 use byway_topology::intent::{self, Intent, WantedPolicy};
 use byway_topology::{Appliance, Reach, Topology};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 /// What is wanted of a proof.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,12 +31,37 @@ pub fn verify<'r>(
     options: Options,
 ) -> Report<Wanted, Answer<'r>> {
     let mut report = Report::default();
+    let intent = Intent::of(topology);
+    // Routers have one map on many interfaces, and what is found on one of them holds of all.
+    let mut known = BTreeMap::new();
+    let room = Room::new();
     for (entrance, place) in entrances(topology, router, held) {
-        let intent = Intent::of(topology);
-        let wanted = intent.policy(router, place);
-        let lifted = lift(held, &entrance);
-        let lifted = &lifted;
-        Proof { topology, router, place, options, entrance: &entrance, wanted, lifted }.run(&mut report);
+        let bound = binding(held, &entrance).map(|held| held.origin);
+        // What the router itself sends has other witnesses.
+        let is_local = entrance == Entrance::Local;
+        let key = (is_local, intent.halves(router, place), PolicyKey::of(held, &entrance));
+        let (found, found_bound) = known.entry(key).or_insert_with(|| {
+            let mut found = Report::default();
+            let lifted = lift(held, &entrance);
+            let wanted = intent.policy(router, place);
+            let proof = Proof {
+                topology,
+                router,
+                place,
+                options,
+                entrance: &entrance,
+                wanted,
+                lifted: &lifted,
+                room: &room,
+            };
+            match room.take([&proof.wanted.policy, &lifted.policy]) {
+                Ok(()) => proof.run(&mut found),
+                Err(limit) => proof.undecided(limit, &mut found),
+            }
+            (found, bound)
+        });
+        let second = |answer: &Answer<'r>| rebound(answer, *found_bound, bound);
+        repeat(found, &entrance, &mut report, Wanted::clone, second);
         report.entrances.push(entrance);
     }
     report
@@ -74,6 +100,7 @@ struct Proof<'p, 'r> {
     entrance: &'p Entrance,
     wanted: WantedPolicy,
     lifted: &'p Lifted<'r>,
+    room: &'p Room,
 }
 
 /// A label says to which class an outcome belongs, and one thing more about a rule in its lowest bit.
@@ -84,7 +111,7 @@ const fn label(class: u32, bit: bool) -> u32 {
 impl<'r> Proof<'_, 'r> {
     fn run(self, report: &mut Report<Wanted, Answer<'r>>) {
         let wanted = self.wanted.policy.clone().with_interfaces(&canonical);
-        let does = &self.lifted.policy;
+        let does = &*self.lifted.policy;
         let (asked, done) = match (Compared::of(&wanted), Compared::of(does)) {
             (Ok(asked), Ok(done)) => (asked, done),
             (Err(limit), _) | (_, Err(limit)) => return self.undecided(limit.to_string(), report),
@@ -97,7 +124,7 @@ impl<'r> Proof<'_, 'r> {
         let strict = self.options.strict;
         let differ =
             |one: u32, other: u32| one >> 1 != other >> 1 && (strict || one & 1 == 1 || other & 1 == 1);
-        let comparison = asked.compare(&asked_labels, &done, &done_labels, &differ);
+        let comparison = asked.compare(&asked_labels, &done, &done_labels, self.room, &differ);
         if let Some(bound) = bound_of(&comparison) {
             self.undecided(bound, report);
         }
@@ -111,17 +138,19 @@ impl<'r> Proof<'_, 'r> {
         let groups = grouped(&comparison, key, common);
         for group in groups {
             // What is told of the witness is asked again, of the topology's rules and of the walk, and never taken from the sets.
-            let first = self.wanted_of(&group.witness);
-            let second = Answer::of(self.lifted, &group.witness);
+            let witness = sent(self.entrance, self.lifted.router_addresses(), &group.regions, group.witness);
+            let first = self.wanted_of(&witness);
+            let second = Answer::of(self.lifted, &witness);
             if first.outcome == second.outcome {
-                self.undecided(contradiction(&group.witness), report);
+                self.undecided(contradiction(&witness), report);
                 continue;
             }
             report.differences.push(Difference {
                 entrance: self.entrance.clone(),
-                regions: group.regions,
+                regions: group.regions.into(),
+                words: Arc::default(),
                 complete: group.complete,
-                witness: group.witness,
+                witness,
                 first,
                 second,
             });
@@ -146,20 +175,28 @@ impl<'r> Proof<'_, 'r> {
     ) {
         const OPEN: u32 = 1;
         const MISLEADS: u32 = 2;
-        let open = |rule: &Rule| done.conditions(rule).iter().any(|condition| condition.kind.leaves_open());
-        if !done.rules().any(open) {
+        // Rules share their conditions: each set is looked at once.
+        let mut sets: BTreeMap<usize, u32> = BTreeMap::new();
+        let open = |condition: &&Condition| condition.kind.leaves_open();
+        for rule in done.rules() {
+            let set = || u32::from(done.conditions(rule).iter().any(|one| open(&one))) * OPEN;
+            sets.entry(done.condition_set(rule)).or_insert_with(set);
+        }
+        if sets.values().all(|label| *label == 0) {
             return;
         }
         let misleading = self.misleading(appliances);
         let misleads = |condition: &Condition| self.options.strict || misleading.contains(condition);
-        let label = |rule: &Rule| {
-            let mut conditions =
-                done.conditions(rule).iter().filter(|condition| condition.kind.leaves_open());
-            (u32::from(open(rule)) * OPEN) | (u32::from(conditions.any(misleads)) * MISLEADS)
-        };
+        let mut looked_at = BTreeSet::new();
+        for rule in done.rules() {
+            let set = done.condition_set(rule);
+            if looked_at.insert(set) && done.conditions(rule).iter().filter(open).any(misleads) {
+                sets.entry(set).and_modify(|label| *label |= MISLEADS);
+            }
+        }
         let wanted: Vec<u32> = asked.rules().map(|rule| u32::from(self.half(rule).is_some())).collect();
-        let labels: Vec<u32> = done.rules().map(label).collect();
-        let comparison = asked.compare(&wanted, done, &labels, &|wanted, label| {
+        let labels: Vec<u32> = done.rules().map(|rule| sets[&done.condition_set(rule)]).collect();
+        let comparison = asked.compare(&wanted, done, &labels, self.room, &|wanted, label| {
             wanted == 1 && label & OPEN != 0 || label & MISLEADS != 0
         });
         // Where some are found the proof is open anyway.
@@ -167,10 +204,13 @@ impl<'r> Proof<'_, 'r> {
             self.undecided(bound, report);
         }
         let mut conditions = BTreeSet::new();
+        let mut met = BTreeSet::new();
         for (first, second, _) in pairs(&comparison) {
-            let met = done.conditions(done.rule(second)).iter();
-            let met = met.filter(|condition| condition.kind.leaves_open());
-            conditions.extend(met.filter(|condition| wanted[first] == 1 || misleads(condition)));
+            let rule = done.rule(second);
+            if met.insert((done.condition_set(rule), wanted[first])) {
+                let of_rule = done.conditions(rule).iter().filter(open);
+                conditions.extend(of_rule.filter(|condition| wanted[first] == 1 || misleads(condition)));
+            }
         }
         for condition in conditions {
             report.conditions.push(Open {

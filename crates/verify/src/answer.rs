@@ -1,10 +1,13 @@
 //! Answers: an outcome, and what decided it.
 
+use crate::side::unicast;
 use byway_ios::state::Origin;
-use byway_lift::{Decision, Lifted};
+use byway_lift::{Decision, Entrance, Lifted};
 use byway_packet::Packet;
+use byway_packet::set::{Region, Ternary};
 use byway_policy::{Condition, Outcome};
 use byway_topology::intent::DecidedBy;
+use std::net::Ipv4Addr;
 
 /// What a configuration does to packets, and where it says so.
 #[derive(Clone, Debug)]
@@ -37,4 +40,32 @@ impl<'r> Answer<'r> {
             conditions: walk.conditions.iter().map(|one| ((*one).clone(), lifted.origin(one))).collect(),
         }
     }
+}
+
+/// Addresses of the router that are tried as the source of a packet.
+const OWN: usize = 64;
+
+/// One of these packets that can come in there, `witness` where none is known: what the router itself sends has one of its addresses.
+pub(crate) fn sent(
+    entrance: &Entrance,
+    own: impl Iterator<Item = Ipv4Addr>,
+    regions: &[Region],
+    witness: Packet,
+) -> Packet {
+    if *entrance != Entrance::Local {
+        return witness;
+    }
+    let from = |address: Ipv4Addr| {
+        let source = Ternary::<u32>::exact(address.to_bits());
+        let sent = regions.iter().filter(|region| region.source.contains(address.to_bits()));
+        let mut sent = sent.filter_map(|region| unicast(&Region { source, ..*region }));
+        // A whole packet tells more than a fragment.
+        let first = sent.next()?;
+        Some(if first.is_later_fragment() {
+            sent.find(|one| !one.is_later_fragment()).unwrap_or(first)
+        } else {
+            first
+        })
+    };
+    own.take(OWN).find_map(from).unwrap_or(witness)
 }

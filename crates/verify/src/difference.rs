@@ -1,17 +1,23 @@
 //! Differences between two flat policies, put together to the fewest that a reader can act on.
 
+use crate::answer::Answer;
+use crate::report::{Open, Report, Undecided};
 use crate::side::{is_unicast, unicast};
+use byway_ios::state::Origin;
 use byway_lift::Entrance;
 use byway_packet::Packet;
 use byway_packet::set::{Comparison, Difference as Pair, Limit, Point, Region, describe};
+use std::sync::{Arc, OnceLock};
 
 /// Packets that two sides treat differently in one way.
 #[derive(Clone, Debug)]
 pub struct Difference<E, A> {
     /// Where they come in.
     pub entrance: Entrance,
-    /// The packets, as regions.
-    pub regions: Vec<Region>,
+    /// The packets, as regions; shared by the entrances with one policy.
+    pub regions: Arc<[Region]>,
+    /// The packets in words, once somebody asked for them.
+    pub(crate) words: Arc<OnceLock<Vec<String>>>,
     /// Whether these are all of them; where there are very many, not all are listed.
     pub complete: bool,
     /// One of them.
@@ -25,8 +31,41 @@ pub struct Difference<E, A> {
 impl<E, A> Difference<E, A> {
     /// The packets in words, in the manner of access-list entries.
     pub fn packets(&self) -> Vec<String> {
-        describe(&self.regions)
+        self.words.get_or_init(|| describe(&self.regions)).clone()
     }
+}
+
+/// Adds what is known of one entrance as what is known of another one that it holds of too. `first` and `second` put right what in an
+/// answer depends on the entrance.
+pub(crate) fn repeat<E, A>(
+    known: &Report<E, A>,
+    entrance: &Entrance,
+    report: &mut Report<E, A>,
+    first: impl Fn(&E) -> E,
+    second: impl Fn(&A) -> A,
+) {
+    report.differences.extend(known.differences.iter().map(|one| Difference {
+        entrance: entrance.clone(),
+        regions: Arc::clone(&one.regions),
+        words: Arc::clone(&one.words),
+        complete: one.complete,
+        witness: one.witness,
+        first: first(&one.first),
+        second: second(&one.second),
+    }));
+    let conditions = known.conditions.iter();
+    report.conditions.extend(conditions.map(|one| Open { entrance: entrance.clone(), ..one.clone() }));
+    let undecided = known.undecided.iter();
+    report.undecided.extend(undecided.map(|one| Undecided { entrance: entrance.clone(), ..one.clone() }));
+}
+
+/// The same answer at another entrance with the same policy: the line of the binding, where that decided, is another one.
+pub(crate) fn rebound<'r>(answer: &Answer<'r>, known: Option<Origin>, bound: Option<Origin>) -> Answer<'r> {
+    let mut answer = answer.clone();
+    if answer.decision.line == known {
+        answer.decision.line = bound;
+    }
+    answer
 }
 
 /// Packets that differ in one way, while they are put together.

@@ -4,7 +4,7 @@
 use byway_diagnostic::{Diagnostic, Span, escape};
 use byway_ios::state::{Interface, Origin, Router};
 use byway_ios::{Config, InterfaceName};
-use byway_lift::{Entrance, lift};
+use byway_lift::{Entrance, PolicyKey, lift};
 use byway_policy::ConditionKind;
 use byway_topology::{Faced, Topology};
 use std::collections::BTreeSet;
@@ -149,7 +149,11 @@ impl<'r> Findings<'_, 'r> {
         let interfaces = self.held.interfaces.values().filter(|interface| interface.policy.is_some());
         let entrances = interfaces.map(|interface| Entrance::Interface(interface.name.clone().into_owned()));
         let mut lines = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for entrance in entrances.chain([Entrance::Local]) {
+            if !seen.insert(PolicyKey::of(self.held, &entrance)) {
+                continue;
+            }
             let lifted = lift(self.held, &entrance);
             for (condition, origin) in lifted.origins() {
                 if condition.kind != ConditionKind::NextHopNotConnected

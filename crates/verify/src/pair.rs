@@ -1,14 +1,15 @@
 //! One configuration against another.
 
-use crate::answer::Answer;
-use crate::difference::{Difference, bound_of, contradiction, grouped, pairs};
+use crate::answer::{Answer, sent};
+use crate::difference::{Difference, bound_of, contradiction, grouped, pairs, rebound, repeat};
 use crate::report::{Open, Report, Side, Undecided};
-use crate::side::Compared;
+use crate::side::{Compared, Room};
 use byway_ios::InterfaceName;
 use byway_ios::state::Router;
-use byway_lift::{Entrance, Lifted, lift};
+use byway_lift::{Entrance, Lifted, PolicyKey, binding, lift};
 use byway_policy::{Condition, ConditionKind, Rule, classes};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What changes for packets from one configuration to another, on every interface of either and for the router's own packets.
 ///
@@ -18,21 +19,38 @@ pub fn compare<'o, 'n>(old: &'o Router<'o>, new: &'n Router<'n>) -> Report<Answe
     let mut report = Report::default();
     let redefined = redefined_time_ranges(old, new);
     let same_lists = old.acls == new.acls;
+    // Routers have one map on many interfaces, and what is found on one of them holds of all.
+    let mut known = BTreeMap::new();
+    let room = Room::new();
     for entrance in entrances(old, new) {
-        let (before, after) = (lift(old, &entrance), lift(new, &entrance));
-        if before.map.is_some() || after.map.is_some() {
-            let redefined = &redefined;
-            let unchanged = asks_the_same(old, new, &before, &after);
-            let pair = Pair {
-                entrance: &entrance,
-                before: &before,
-                after: &after,
-                redefined,
-                unchanged,
-                same_lists,
-            };
-            pair.compare(&mut report);
-        }
+        let bounds =
+            [binding(old, &entrance), binding(new, &entrance)].map(|held| held.map(|held| held.origin));
+        // What the router itself sends has other witnesses.
+        let is_local = entrance == Entrance::Local;
+        let key = (is_local, PolicyKey::of(old, &entrance), PolicyKey::of(new, &entrance));
+        let (found, found_bounds) = known.entry(key).or_insert_with(|| {
+            let mut found = Report::default();
+            let (before, after) = (lift(old, &entrance), lift(new, &entrance));
+            if before.map.is_some() || after.map.is_some() {
+                let pair = Pair {
+                    entrance: &entrance,
+                    before: &before,
+                    after: &after,
+                    redefined: &redefined,
+                    unchanged: asks_the_same(old, new, &before, &after),
+                    same_lists,
+                    room: &room,
+                };
+                match room.take([&before.policy, &after.policy]) {
+                    Ok(()) => pair.compare(&mut found),
+                    Err(limit) => pair.undecided(limit, &mut found),
+                }
+            }
+            (found, bounds)
+        });
+        let first = |answer: &Answer<'o>| rebound(answer, found_bounds[0], bounds[0]);
+        let second = |answer: &Answer<'n>| rebound(answer, found_bounds[1], bounds[1]);
+        repeat(found, &entrance, &mut report, first, second);
         report.entrances.push(entrance);
     }
     report
@@ -69,7 +87,8 @@ fn asks_the_same(old: &Router<'_>, new: &Router<'_>, before: &Lifted<'_>, after:
     }
     let (Some(one), Some(other)) = (before.map, after.map) else { return false };
     let (Some(one), Some(other)) = (old.route_map(one), new.route_map(other)) else { return true };
-    let mut lists = one.clauses.values().flat_map(|clause| clause.match_address.values());
+    let lists = one.clauses.values().flat_map(|clause| clause.match_address.values());
+    let mut lists = lists.collect::<BTreeSet<_>>().into_iter();
     one.clauses == other.clauses && lists.all(|name| old.acl(name) == new.acl(name))
 }
 
@@ -83,6 +102,7 @@ struct Pair<'p, 'o, 'n> {
     unchanged: bool,
     /// Whether all lists are the same, those too that fill a reflexive one.
     same_lists: bool,
+    room: &'p Room,
 }
 
 impl<'o, 'n> Pair<'_, 'o, 'n> {
@@ -92,12 +112,12 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
             (Ok(old), Ok(new)) => (old, new),
             (Err(limit), _) | (_, Err(limit)) => return self.undecided(limit.to_string(), report),
         };
-        let classes = classes([&before.policy, &after.policy]);
+        let classes = classes([&*before.policy, &*after.policy]);
         let labels = |side: &Compared, classes: &[u32]| -> Vec<u32> {
             side.rules().map(|rule| classes[rule.outcome.0 as usize]).collect()
         };
         let (old_labels, new_labels) = (labels(&old, &classes[0]), labels(&new, &classes[1]));
-        let comparison = old.compare(&old_labels, &new, &new_labels, &|one, other| one != other);
+        let comparison = old.compare(&old_labels, &new, &new_labels, self.room, &|one, other| one != other);
         if let Some(bound) = bound_of(&comparison) {
             self.undecided(bound, report);
         }
@@ -111,16 +131,19 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
         let groups = grouped(&comparison, key, common);
         for group in groups {
             // What is told of the witness is asked again, of the walk, and never taken from the sets.
-            let (first, second) = (Answer::of(before, &group.witness), Answer::of(after, &group.witness));
+            let own = after.router_addresses().chain(before.router_addresses());
+            let witness = sent(self.entrance, own, &group.regions, group.witness);
+            let (first, second) = (Answer::of(before, &witness), Answer::of(after, &witness));
             if first.outcome == second.outcome {
-                self.undecided(contradiction(&group.witness), report);
+                self.undecided(contradiction(&witness), report);
                 continue;
             }
             report.differences.push(Difference {
                 entrance: self.entrance.clone(),
-                regions: group.regions,
+                regions: group.regions.into(),
+                words: Arc::default(),
                 complete: group.complete,
-                witness: group.witness,
+                witness,
                 first,
                 second,
             });
@@ -132,6 +155,8 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
     fn conditions(&self, old: &Compared, new: &Compared, report: &mut Report<Answer<'o>, Answer<'n>>) {
         let mut numbers = BTreeMap::from([(BTreeSet::new(), 0)]);
         let mut labels = |side: &Compared, word: Side| -> Vec<u32> {
+            // Rules share their conditions: each set is looked at once.
+            let mut known: BTreeMap<usize, u32> = BTreeMap::new();
             let mut number = |rule: &Rule| {
                 let open = side.conditions(rule).iter().filter(|one| one.kind.leaves_open());
                 let open: BTreeSet<(Condition, Option<Side>)> =
@@ -139,21 +164,25 @@ impl<'o, 'n> Pair<'_, 'o, 'n> {
                 let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
                 *numbers.entry(open).or_insert(next)
             };
-            side.rules().map(&mut number).collect()
+            side.rules()
+                .map(|rule| *known.entry(side.condition_set(rule)).or_insert_with(|| number(rule)))
+                .collect()
         };
         let (old_labels, new_labels) = (labels(old, Side::First), labels(new, Side::Second));
         if numbers.len() == 1 {
             return;
         }
-        let comparison = old.compare(&old_labels, new, &new_labels, &|one, other| one != other);
+        let comparison = old.compare(&old_labels, new, &new_labels, self.room, &|one, other| one != other);
         // Where some are found this is open anyway.
         if let Some(bound) = bound_of(&comparison).filter(|_| pairs(&comparison).next().is_none()) {
             self.undecided(bound, report);
         }
         let sets: BTreeMap<u32, _> = numbers.into_iter().map(|(set, number)| (number, set)).collect();
         let mut found = BTreeSet::new();
-        for (first, second, _) in pairs(&comparison) {
-            let (first, second) = (&sets[&old_labels[first]], &sets[&new_labels[second]]);
+        let met: BTreeSet<(u32, u32)> =
+            pairs(&comparison).map(|(first, second, _)| (old_labels[first], new_labels[second])).collect();
+        for (first, second) in met {
+            let (first, second) = (&sets[&first], &sets[&second]);
             found.extend(first.difference(second).map(|(one, _)| (Side::First, one)));
             found.extend(second.difference(first).map(|(one, _)| (Side::Second, one)));
         }

@@ -4,13 +4,64 @@
 //! then differs for no unicast packet is dropped: descriptions need not cut multicast and broadcast out of every `any`.
 
 use byway_packet::Packet;
-use byway_packet::set::{Comparison, Labelled, Limits, List, Region, Ternary};
-use byway_policy::{Action, Condition, Flat, Policy, RouteReason, Rule, TooManyRules};
+use byway_packet::set::{Comparison, Labelled, Limit, Limits, List, Region, Ternary};
+use byway_policy::{Action, Condition, Flat, Policy, RouteReason, Rule, TooLarge};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// Pieces that are collected for one pair of rules: as many as it takes to see that they are everything but a little.
 const PIECES: usize = 256;
+
+/// Regions of the policies of all entrances of a router, those with one policy counted once.
+const MOST_IN_ALL: usize = 50_000_000;
+
+/// Steps of one comparison: some ten seconds where wildcards interact throughout. A million ordinary entries a side need fewer.
+const MOST_STEPS: u64 = 30_000_000;
+
+/// Comparisons that may take all their steps; those behind them are given up earlier.
+const MOST_HARD: u32 = 2;
+
+/// Steps of a comparison where many were given up.
+const FEW_STEPS: u64 = 2_000_000;
+
+/// What is left of the bounds on the policies of all entrances.
+#[derive(Debug)]
+pub(crate) struct Room {
+    regions: Cell<usize>,
+    /// Comparisons that were given up.
+    hard: Cell<u32>,
+}
+
+impl Room {
+    pub(crate) const fn new() -> Self {
+        Self { regions: Cell::new(MOST_IN_ALL), hard: Cell::new(0) }
+    }
+
+    /// Takes room for the policies of one entrance; else says, in words, which bound is met.
+    pub(crate) fn take(&self, policies: [&Policy; 2]) -> Result<(), String> {
+        let regions = policies.map(Policy::region_count).into_iter().fold(0, usize::saturating_add);
+        self.regions.set(self.regions.get().saturating_sub(regions));
+        if self.regions.get() > 0 {
+            return Ok(());
+        }
+        Err(format!(
+            "the policies of all interfaces have more than {MOST_IN_ALL} combinations of addresses and services"
+        ))
+    }
+
+    fn limits(&self, rules: usize) -> Limits {
+        let limits = Limits::for_entries(rules);
+        let most = if self.hard.get() < MOST_HARD { MOST_STEPS } else { FEW_STEPS };
+        Limits { pieces: PIECES, steps: limits.steps.min(most), ..limits }
+    }
+
+    fn look_at(&self, comparison: &Comparison) {
+        if comparison.stopped == Some(Limit::Steps) {
+            self.hard.set(self.hard.get().saturating_add(1));
+        }
+    }
+}
 
 /// A policy as one side of a comparison.
 #[derive(Debug)]
@@ -22,7 +73,7 @@ pub(crate) struct Compared {
 }
 
 impl Compared {
-    pub(crate) fn of(policy: &Policy) -> Result<Self, TooManyRules> {
+    pub(crate) fn of(policy: &Policy) -> Result<Self, TooLarge> {
         let flat = policy.flat(policy.usual_limit())?;
         let mut rules = Vec::with_capacity(flat.rules().len());
         let mut list = List::new();
@@ -50,6 +101,11 @@ impl Compared {
         self.flat.conditions(rule)
     }
 
+    /// A number for the conditions of a rule's packets: the same number, the same conditions.
+    pub(crate) const fn condition_set(&self, rule: &Rule) -> usize {
+        self.flat.condition_set(rule)
+    }
+
     /// Where two sides treat packets differently: the pairs of rules that take a common packet and whose labels `differ`. Each side
     /// has a label for each of its rules.
     pub(crate) fn compare(
@@ -57,13 +113,16 @@ impl Compared {
         labels: &[u32],
         other: &Self,
         other_labels: &[u32],
+        room: &Room,
         differ: &impl Fn(u32, u32) -> bool,
     ) -> Comparison {
-        let limits = Limits { pieces: PIECES, ..Limits::for_entries(self.rules.len() + other.rules.len()) };
+        let limits = room.limits(self.rules.len() + other.rules.len());
         // The last rule of a policy takes every packet, so that none comes to the end of a list: any label does.
         let first = Labelled { list: &self.list, labels, end: 0 };
         let second = Labelled { list: &other.list, labels: other_labels, end: 0 };
-        first.compare_where(second, &limits, differ)
+        let comparison = first.compare_where(second, &limits, differ);
+        room.look_at(&comparison);
+        comparison
     }
 }
 

@@ -26,6 +26,7 @@ pub mod outcome;
 pub mod packet;
 pub mod parse;
 pub mod route_map;
+pub mod rule;
 pub mod sarif;
 mod schema;
 mod spelling;

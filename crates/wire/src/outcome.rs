@@ -6,6 +6,7 @@ use byway_policy as policy;
 use byway_policy::{ConditionKind, Table, Unrouted};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// An outcome, and what decided it.
@@ -85,9 +86,11 @@ pub enum Action {
     Drop,
     /// Where the routing table says.
     Route {
-        /// Why; left out where a set of packets has several reasons.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<RouteReason>,
+        /// Why. Where a set of packets has several reasons it is the first of `reasons`.
+        reason: RouteReason,
+        /// All of them, where a set of packets has several: those of a clause first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<RouteReason>,
     },
     /// A field that was left out decides.
     Depends {
@@ -107,24 +110,24 @@ pub struct Case {
     pub outcome: Outcome,
 }
 
-/// Why the routing table decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// Why the routing table decides. In the order in which several are told: those of a clause first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RouteReason {
+    /// The clause that matches is a `deny`.
+    DenyClause,
+    /// The clause that matches says no way.
+    ClauseWithoutSet,
+    /// Everything that the clause tries counts as down (`--down`).
+    NothingUsable,
     /// The packets meet no policy.
     NoPolicy,
     /// The policy names a route-map that is not there.
     UndefinedRouteMap,
     /// No clause matches.
     NoMatch,
-    /// The clause that matches is a `deny`.
-    DenyClause,
-    /// The clause that matches says no way.
-    ClauseWithoutSet,
     /// Multicast or broadcast: policy routing handles unicast alone.
     NotUnicast,
-    /// Everything that the clause tries counts as down (`--down`).
-    NothingUsable,
 }
 
 /// What is written into the header of packets.
@@ -208,6 +211,13 @@ impl Outcome {
         Self { conditions: conditions.into_iter().collect(), ..self }
     }
 
+    /// Whether both send packets the same way with the same marks; why the routing table decides does not count.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let both_routed =
+            matches!((&self.action, &other.action), (Action::Route { .. }, Action::Route { .. }));
+        (both_routed || self.action == other.action) && self.marks == other.marks
+    }
+
     /// The answer of a configuration.
     pub fn of_answer(answer: &byway_verify::Answer<'_>) -> Self {
         let conditions =
@@ -234,8 +244,16 @@ impl Action {
             }
             policy::Action::Default { to, otherwise } => Self::without_route(to, behind(otherwise)),
             policy::Action::Drop => Self::Drop,
-            policy::Action::Route(reason) => Self::Route { reason: Some(RouteReason::of(*reason)) },
+            policy::Action::Route(reason) => Self::routed([RouteReason::of(*reason)]),
         }
+    }
+
+    /// Routed, for each of these reasons; without one no clause matches.
+    pub fn routed(reasons: impl IntoIterator<Item = RouteReason>) -> Self {
+        let reasons: BTreeSet<RouteReason> = reasons.into_iter().collect();
+        let reason = reasons.first().copied().unwrap_or(RouteReason::NoMatch);
+        let reasons = if reasons.len() > 1 { reasons.into_iter().collect() } else { Vec::new() };
+        Self::Route { reason, reasons }
     }
 
     fn without_route(to: &Unrouted, otherwise: Option<Box<Self>>) -> Self {
@@ -256,7 +274,8 @@ fn table(table: &Table) -> String {
 }
 
 impl RouteReason {
-    const fn of(reason: policy::RouteReason) -> Self {
+    /// A reason as the contract writes it.
+    pub const fn of(reason: policy::RouteReason) -> Self {
         match reason {
             policy::RouteReason::NoPolicy => Self::NoPolicy,
             policy::RouteReason::UndefinedRouteMap => Self::UndefinedRouteMap,
@@ -324,14 +343,14 @@ pub fn says(condition: &policy::Condition) -> String {
         ConditionKind::UnmodelledLine => {
             format!("`{name}` has a line that byway does not understand and that may matter")
         }
-        ConditionKind::Platform if name.parse::<u16>().is_ok() => {
-            format!("clause {name} asks lists and a length: IOS wants both to fit, some switches take either")
-        }
-        ConditionKind::Platform => {
-            format!(
+        ConditionKind::Platform => match name.strip_suffix(" with length") {
+            Some(lists) => format!(
+                "a clause asks `{lists}` and the length: IOS wants both to fit, some switches take either"
+            ),
+            None => format!(
                 "a list of a policy names object group `{name}`: platforms differ in whether they take that"
-            )
-        }
+            ),
+        },
         ConditionKind::Tracked if name == "cdp" => {
             "a next hop is used only while it is seen as a neighbour by CDP; here it counts as seen"
                 .to_owned()

@@ -5,9 +5,11 @@ use byway_packet::set::{Interval, Ternary};
 use byway_packet::{self as packet, PartialPacket, Payload, TosByte};
 use byway_vocabulary::{DSCP, PROTOCOLS};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use serde_json::{Map, Value};
-use std::net::Ipv4Addr;
+use std::fmt;
 
 /// A packet. A field that is left out is unconstrained: it is then a set of packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -168,15 +170,52 @@ const KEYS: [&str; 15] = [
 
 /// Reads a packet from one line of JSON. The error is in words for people.
 pub fn read(line: &[u8]) -> Result<Asked, String> {
-    match serde_json::from_slice(line) {
-        Ok(Value::Object(object)) => read_object(&object),
-        Ok(_) => {
-            Err("a packet is a JSON object, for example `{\"protocol\":\"tcp\",\"dst_port\":22}`".to_owned())
+    read_object(&object(line)?)
+}
+
+/// The JSON object of a line, with each key once. The error is in words for people.
+pub fn object(line: &[u8]) -> Result<Map<String, Value>, String> {
+    let Pairs(pairs) = serde_json::from_slice(line).map_err(|error| match error.classify() {
+        Category::Data => {
+            "a packet is a JSON object, for example `{\"protocol\":\"tcp\",\"dst_port\":22}`".to_owned()
         }
-        Err(error) => {
-            let column = error.column();
-            Err(format!("this is not JSON: the fault is at column {column}"))
+        Category::Io | Category::Syntax | Category::Eof => {
+            format!("this is not JSON: the fault is at column {}", error.column())
         }
+    })?;
+    let mut object = Map::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        // Which of two counts differs from reader to reader.
+        if object.contains_key(&key) {
+            return Err(format!("`{}` is written twice: leave one of them", escape(&key)));
+        }
+        object.insert(key, value);
+    }
+    Ok(object)
+}
+
+/// The pairs of an object as they are written.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Visit)
     }
 }
 
@@ -279,17 +318,8 @@ fn flags(value: &Value) -> Result<packet::TcpFlags, String> {
 }
 
 fn addresses(key: &str, value: &Value) -> Result<Ternary<u32>, String> {
-    let wanted = || {
-        format!(
-            "`{key}` is `{}`: write an address such as `10.0.0.9`, a prefix such as `10.0.0.0/24`, or `any`",
-            shown(value)
-        )
-    };
-    let text = value.as_str().ok_or_else(wanted)?;
-    if let Ok(address) = text.parse::<Ipv4Addr>() {
-        return Ok(Ternary::<u32>::exact(address.to_bits()));
-    }
-    packet::read_addresses(text).ok_or_else(wanted)
+    let text = string(key, value)?;
+    packet::read_addresses(text).map_err(|why| format!("`{key}`: `{}` {why}", shown(value)))
 }
 
 #[cfg(test)]
@@ -329,8 +359,19 @@ mod tests {
             ),
             (
                 "{\"src\":\"1.2.3\"}",
-                "`src` is `1.2.3`: write an address such as `10.0.0.9`, a prefix such as `10.0.0.0/24`, or `any`",
+                "`src`: `1.2.3` is not an address: write one such as `10.0.0.9`, a prefix such as `10.0.0.0/24`, or `any`",
             ),
+            (
+                "{\"dst\":\"10.0.0.9/24\"}",
+                "`dst`: `10.0.0.9/24` is no prefix, as it has bits behind its length: write `10.0.0.0/24`, or `10.0.0.9` for the one address",
+            ),
+            (
+                "{\"dst\":\"::1\"}",
+                "`dst`: `::1` is an address of IPv6, and byway answers for IPv4 packets alone: write one such as `10.0.0.9`",
+            ),
+            ("{\"src\":7}", "`src` is `7`: write it as a string"),
+            ("{\"dst_port\":22,\"ttl\":1,\"dst_port\":23}", "`dst_port` is written twice: leave one of them"),
+            ("{\"dst_port\":22} x", "this is not JSON: the fault is at column 17"),
             ("{\"protocol\":47,\"dst_port\":22}", "gre has no ports: TCP and UDP have"),
             (
                 "{\"tcp_flags\":[],\"fragment\":true}",

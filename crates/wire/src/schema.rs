@@ -5,6 +5,7 @@ use crate::compile::Plans;
 use crate::lint::Linted;
 use crate::packet::Packet;
 use crate::parse::Parsed;
+use crate::rule::Explained;
 use crate::test::Tested;
 use crate::trace::Traced;
 use crate::verify::{Changed, Verified};
@@ -24,12 +25,13 @@ pub fn schema(name: &str) -> Option<Value> {
 
 type Make = fn() -> Value;
 
-const SCHEMAS: [(&str, Make); 9] = [
+const SCHEMAS: [(&str, Make); 10] = [
     ("compile", of::<Plans>),
     ("check", of::<Checked>),
     ("parse", of::<Parsed<'_>>),
     ("trace", of::<Traced>),
     ("lint", of::<Linted>),
+    ("rule", of::<Explained>),
     ("packet", of::<Packet>),
     ("verify", of::<Verified>),
     ("diff", of::<Changed>),

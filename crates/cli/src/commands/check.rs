@@ -4,7 +4,7 @@ mod sentence;
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{Outcome, input};
+use crate::{Outcome, input, kind};
 use byway_diagnostic::{Diagnostic, Severity, Source, SourceId, Sources, escape};
 use byway_topology::Topology;
 use byway_wire::check::{Checked, Redirect};
@@ -36,8 +36,8 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let input = input::topology(&arguments.topology)?;
+    let loaded = kind::load(&input)?;
     let sources = Sources::one(Source::new(input.name, &input.text));
-    let loaded = byway_topology::load(&input.text);
     let mut found = loaded.diagnostics;
     found.extend(byway_compiler::check(&loaded.topology));
     Diagnostic::sort(&mut found);

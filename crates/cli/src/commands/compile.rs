@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{Outcome, directory, input};
+use crate::{Outcome, directory, input, kind};
 use byway_compiler::{Compiled, Fault, Options};
 use byway_diagnostic::{Diagnostic, Source, Sources, escape};
 use clap::{Args, ValueEnum};
@@ -50,8 +50,8 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let input = input::topology(&arguments.topology)?;
+    let loaded = kind::load(&input)?;
     let sources = Sources::one(Source::new(input.name, &input.text));
-    let loaded = byway_topology::load(&input.text);
     let refused = loaded.has_errors();
     let mut found = loaded.diagnostics;
     if refused {
@@ -101,8 +101,9 @@ fn write(path: &Path, compiled: &Compiled, terminal: &Terminal) -> Result<(), Fa
         .iter()
         .map(|block| (format!("{}.cfg", block.router), block.text().into_bytes()))
         .collect();
-    directory::write(path, &files)?;
-    for (name, _) in &files {
+    let fillings = [(path, files)];
+    directory::write(&fillings)?;
+    for (name, _) in &fillings[0].1 {
         terminal.note(&format!("wrote {}", path.join(name).display()));
     }
     Ok(())

@@ -7,7 +7,7 @@ use super::trace::{Ask, asking, words};
 use super::verify::one_input;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{Outcome, input};
+use crate::{Outcome, input, kind};
 use byway_diagnostic::escape;
 use byway_ios::Config;
 use byway_ios::state;
@@ -58,6 +58,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     one_input([&arguments.old, &arguments.new].into_iter())?;
     let inputs = [input::configuration(&arguments.old)?, input::configuration(&arguments.new)?];
     let configs = [byway_ios::parse(&inputs[0].text), byway_ios::parse(&inputs[1].text)];
+    for (input, config) in inputs.iter().zip(&configs) {
+        kind::configuration(&input.name, config)?;
+    }
     let [old_held, new_held] = [state::load(&configs[0]), state::load(&configs[1])];
     let texts = [0, 1].map(|at| Text { file: &inputs[at].name, config: &configs[at] });
     for text in texts {
@@ -69,12 +72,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     let subjects = [0, 1].map(|at| Subject { router: names[at].as_deref(), file: texts[at].file });
 
     let report = byway_verify::compare(&old_held, &new_held);
-    let changes: Vec<(Change, String)> = asking(&old_held, |old| {
+    let changes = asking(&old_held, |old| {
         asking(&new_held, |new| {
             let each = report.differences.iter().map(|difference| change(difference, subjects[1], old, new));
-            each.collect()
+            each.collect::<Result<Vec<(Change, String)>, Failure>>()
         })
-    });
+    })?;
     let commands = Commands::of(texts[0].config, texts[1].config);
     let equivalent = report.is_equivalent();
     match arguments.format {
@@ -126,15 +129,20 @@ fn change(
     subject: Subject<'_>,
     old: Ask<'_>,
     new: Ask<'_>,
-) -> (Change, String) {
+) -> Result<(Change, String), Failure> {
     let name = interface(&difference.entrance);
     let packet = PartialPacket::of(&difference.witness);
     // An interface that is on one side alone has nobody to ask on the other.
     let answer =
         |ask: Ask<'_>, answer: &Answer<'_>| ask(&name, &packet).unwrap_or_else(|_| Told::of_answer(answer));
     let sides = (answer(old, &difference.first), answer(new, &difference.second));
+    let found = [Told::of_answer(&difference.first), Told::of_answer(&difference.second)];
+    let is_confirmed = sides.0.is_same_as(&found[0]) && sides.1.is_same_as(&found[1]);
+    if !is_confirmed || sides.0.is_same_as(&sides.1) {
+        return Err(told::contradiction(&name, &difference.witness));
+    }
     let question = told::question(subject.file, &difference.entrance, &difference.witness);
-    (Change::of(difference, subject, sides, difference.second.decision.line), question)
+    Ok((Change::of(difference, subject, sides, difference.second.decision.line), question))
 }
 
 fn tell_change(out: &mut String, change: &Change, question: &str, [old, new]: [Text<'_>; 2]) {

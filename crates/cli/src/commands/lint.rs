@@ -6,9 +6,10 @@ mod report;
 mod settings;
 mod work;
 
+use super::verify::one_input;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{Outcome, input};
+use crate::{Outcome, input, kind};
 use byway_diagnostic::{Severity, Source, Sources, escape};
 use byway_ios::Release;
 use byway_topology::Topology;
@@ -84,6 +85,7 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let asked = Asked::of(arguments);
+    one_input(arguments.paths.iter().chain(&arguments.topology))?;
     let files = files::find(&arguments.paths)?;
     let mut desk = Desk::new(asked);
     let mut tasks = Vec::new();
@@ -101,6 +103,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     let look =
         work::Look { format: arguments.format, style: terminal.result_style(), topologies: &topologies };
     let reports = work::all(&tasks, &look, terminal)?;
+    if reports.iter().all(|report| report.skipped.is_some()) {
+        skipped(&reports, terminal);
+        return Err(nothing_to_lint(&arguments.paths));
+    }
     tell(arguments.format, &reports, terminal)?;
     Ok(if reports.iter().any(|report| report.fails) { Outcome::Findings } else { Outcome::Clean })
 }
@@ -108,13 +114,23 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
 /// A topology; none where it has errors, which are then said.
 fn load(path: &Path, terminal: &Terminal) -> Result<Option<Topology>, Failure> {
     let input = input::topology(path)?;
-    let loaded = byway_topology::load(&input.text);
+    let loaded = kind::load(&input)?;
     if loaded.has_errors() {
         let sources = Sources::one(Source::new(input.name, &input.text));
         terminal.say(&loaded.diagnostics, &sources);
         return Ok(None);
     }
     Ok(Some(loaded.topology))
+}
+
+/// That the folders hold nothing to look at. It is no clean run: whoever asks expects that something is looked at.
+fn nothing_to_lint(paths: &[PathBuf]) -> Failure {
+    let names: Vec<String> =
+        paths.iter().map(|path| format!("`{}`", escape(&path.to_string_lossy()))).collect();
+    let hold = if names.len() == 1 { "holds" } else { "hold" };
+    Failure::new("nothing-to-lint", format!("{} {hold} no configuration of IOS", names.join(", "))).help(
+        "name running-configs or folders with some; what is hidden or `.gitignore` names is not looked at",
+    )
 }
 
 fn tell(format: Format, reports: &[Report], terminal: &Terminal) -> Result<(), Failure> {

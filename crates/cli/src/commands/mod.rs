@@ -9,6 +9,7 @@ mod man;
 mod parse;
 mod rule;
 mod schema;
+mod shown;
 mod test;
 mod told;
 mod trace;

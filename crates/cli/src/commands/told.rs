@@ -1,5 +1,6 @@
 //! What reports about packets have in common: their words, and the lines of a configuration that they quote.
 
+use crate::failure::Failure;
 use byway_diagnostic::{escape, escape_bytes};
 use byway_ios::{Config, LineId};
 use byway_packet::Packet;
@@ -19,6 +20,14 @@ pub(super) fn more(differences: usize) -> String {
         0 => String::new(),
         more => format!("and {} more (`--format json` has them)\n\n", count(more, "difference")),
     }
+}
+
+/// That a trace of a witness says another thing than the report would.
+pub(super) fn contradiction(interface: &str, witness: &Packet) -> Failure {
+    let interface = escape(interface);
+    Failure::new("internal", format!("byway contradicts itself on packet `{witness}` at `{interface}`"))
+        .why("a trace of it does not say what the comparison found: this is a fault of byway, and no report was printed")
+        .help(concat!("report it with the configuration at ", env!("CARGO_PKG_REPOSITORY"), "/issues"))
 }
 
 /// A row of a report: a word, and behind it lines that stand under each other.

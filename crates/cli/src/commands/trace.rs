@@ -15,12 +15,15 @@ pub(super) use words::of as words;
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{Outcome, input};
+use crate::{Outcome, input, kind};
 use byway_diagnostic::{Diagnostic, Source, escape};
+use byway_ios::Table;
+use byway_ios::state::Router;
 use byway_packet::PartialPacket;
 use clap::{ArgGroup, Args, ValueEnum};
 use down::Down;
 use router::Asked;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Tells what a running-config does to a packet, and which lines decide
@@ -76,6 +79,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     }
     let input = input::configuration(&arguments.running)?;
     let config = byway_ios::parse(&input.text);
+    kind::configuration(&input.name, &config)?;
     let unread = config.diagnostics().len();
     if unread > 0 {
         let lines = if unread == 1 { "1 fault".to_owned() } else { format!("{unread} faults") };
@@ -83,6 +87,15 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     }
     let router = byway_ios::state::load(&config);
     let down = Down::read(&arguments.down, &router)?;
+    for idle in &down.idle {
+        terminal.note(&format!("note: {idle}"));
+    }
+    for (vrf, line) in undefined_vrfs(&router) {
+        let file = &input.name;
+        terminal.note(&format!(
+            "note: {file}:{line} sends packets to VRF {vrf}, which is not defined: they count as sent there"
+        ));
+    }
     let trace = Trace {
         terminal,
         config: &config,
@@ -94,6 +107,32 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         (Some(path), _) => trace.many(path),
         (None, packet) => trace.one(packet.as_deref().unwrap_or_default()),
     }
+}
+
+/// The VRFs that policies send packets to and nobody defined, each with the line that does so first.
+fn undefined_vrfs(router: &Router<'_>) -> BTreeMap<String, u32> {
+    let tables = router.route_maps.values().flat_map(|map| map.clauses.values()).flat_map(|clause| {
+        let whole = clause.table.iter().filter_map(|held| match &held.value {
+            Table::Vrf(vrf) => Some((vrf, held.origin)),
+            Table::Global => None,
+        });
+        let hops = clause
+            .table_hops
+            .iter()
+            .filter_map(|(table, hops)| Some((table.vrf.as_ref()?, hops.iter().next()?.origin)));
+        let tracked =
+            clause.tracked_hops.iter().filter_map(|((vrf, _), held)| Some((vrf.as_ref()?, held.origin)));
+        whole.chain(hops).chain(tracked)
+    });
+    let mut undefined = BTreeMap::new();
+    for (vrf, origin) in tables.filter(|(vrf, _)| !router.vrfs.contains_key(*vrf)) {
+        let line = origin.line.number();
+        undefined
+            .entry(vrf.to_string())
+            .and_modify(|first: &mut u32| *first = line.min(*first))
+            .or_insert(line);
+    }
+    undefined
 }
 
 struct Trace<'t, 'r> {
@@ -169,11 +208,11 @@ impl Trace<'_, '_> {
 
     fn stories(&self, block: &[u8], told: &mut Told<'_>, out: &mut Vec<u8>) -> bool {
         let mut all = true;
-        for line in block.split_inclusive(|byte| *byte == b'\n') {
-            told.line += 1;
-            let line = line.trim_ascii();
-            let line = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| told.line == 1).unwrap_or(line);
-            if line.is_empty() {
+        let block = block.strip_suffix(b"\n").unwrap_or(block);
+        for line in block.split(|byte| *byte == b'\n') {
+            told.line = told.line.saturating_add(1);
+            let line = lines::unmarked(line);
+            if line.trim_ascii().is_empty() {
                 continue;
             }
             match self.story(line) {
@@ -204,13 +243,12 @@ impl Trace<'_, '_> {
 
     fn say_bad(&self, error: &str, told: &Told<'_>, line: &[u8]) {
         // What is not even meant as a packet may be a configuration with its secrets, and is not shown.
-        let line = if line.trim_ascii_start().starts_with(b"{") { line } else { b"" };
+        let line = if line.trim_ascii_start().starts_with(b"{") { line.trim_ascii_end() } else { b"" };
+        let end = u32::try_from(line.len()).unwrap_or(u32::MAX);
+        let diagnostic = Diagnostic::error("bad-packet", error).at(byway_diagnostic::Span::new(0, end));
         // The line alone is the source, and stands where it stands in the file.
-        let text = [&b"\n".repeat(told.line - 1)[..], line].concat();
-        let start = u32::try_from(told.line - 1).unwrap_or(u32::MAX);
-        let end = start.saturating_add(u32::try_from(line.len()).unwrap_or(0));
-        let diagnostic = Diagnostic::error("bad-packet", error).at(byway_diagnostic::Span::new(start, end));
-        let sources = byway_diagnostic::Sources::one(Source::new(escape(told.name), &text));
+        let source = Source::new(escape(told.name), line).from_line(told.line);
+        let sources = byway_diagnostic::Sources::one(source);
         self.terminal.say([&diagnostic], &sources);
     }
 }
@@ -221,6 +259,6 @@ const SMALL: usize = 64 << 10;
 /// Where the telling of many packets stands.
 struct Told<'n> {
     name: &'n str,
-    line: usize,
+    line: u32,
     first: bool,
 }

@@ -5,8 +5,9 @@ mod proof;
 pub(super) use proof::{Deed, Proof, Wish, prove, tell};
 
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::terminal::Terminal;
-use crate::{Outcome, input};
+use crate::{Outcome, input, kind};
 use byway_diagnostic::{Diagnostic, Severity, Source, Sources, escape, nearest};
 use byway_ios::state::{self, Router};
 use byway_topology::Topology;
@@ -61,7 +62,10 @@ fn unprovable(topology: &Topology) -> Vec<Diagnostic> {
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     one_input(std::iter::once(&arguments.topology).chain(&arguments.running))?;
     let topology = input::topology(&arguments.topology)?;
-    let loaded = byway_topology::load(&topology.text);
+    let loaded = match kind::load(&topology) {
+        Ok(loaded) => loaded,
+        Err(failure) => return Err(swapped(&topology, &arguments.running).unwrap_or(failure)),
+    };
     let mut sources = Sources::new();
     sources.add(Source::new(topology.name.clone(), &topology.text));
     if loaded.has_errors() {
@@ -76,6 +80,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     let inputs =
         arguments.running.iter().map(|path| input::configuration(path)).collect::<Result<Vec<_>, _>>()?;
     let configs: Vec<_> = inputs.iter().map(|input| byway_ios::parse(&input.text)).collect();
+    for (input, config) in inputs.iter().zip(&configs) {
+        kind::configuration(&input.name, config)?;
+    }
     let held: Vec<_> = configs.iter().map(state::load).collect();
     // Whose configuration each is, before anything is told.
     let asked = arguments.router.as_deref();
@@ -94,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         }
         let options = Options { strict: arguments.strict };
         let topology = Wish { topology: &loaded.topology, file: &topology.name, text: &topology.text };
-        let proof = prove(topology, *router, Deed { file: &input.name, config, held }, options);
+        let proof = prove(topology, *router, Deed { file: &input.name, config, held }, options)?;
         found.extend(proof.findings.iter().map(|finding| finding.clone().in_source(source)));
         proofs.push(proof);
     }
@@ -104,6 +111,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
             terminal.note(&format!("note: router {name} is not verified: no configuration of it was given"));
         }
     }
+    name_files(&mut proofs);
     match arguments.format {
         Format::Text => {
             for (proof, config) in proofs.iter().zip(&configs) {
@@ -117,6 +125,30 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     let clean = proofs.iter().all(Proof::is_equivalent)
         && found.iter().all(|finding| finding.severity < Severity::Warning);
     Ok(if clean { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// Where several configurations are of one router, the file tells them apart.
+fn name_files(proofs: &mut [Proof<'_>]) {
+    let several: Vec<bool> = proofs
+        .iter()
+        .map(|one| proofs.iter().filter(|other| other.compared.router == one.compared.router).count() > 1)
+        .collect();
+    for (proof, several) in proofs.iter_mut().zip(several) {
+        proof.names_file = several;
+    }
+}
+
+/// That the topology and a running-config stand in each other's place, where it is so.
+fn swapped(first: &Input, others: &[PathBuf]) -> Option<Failure> {
+    if !kind::is_configuration(&first.text) {
+        return None;
+    }
+    let mut others = others.iter().filter_map(|path| input::running(path).ok());
+    let topology = escape(&others.find(|other| kind::is_topology(&other.text))?.name);
+    let running = escape(&first.name);
+    let message =
+        format!("the arguments are swapped: `{running}` is a configuration of IOS, `{topology}` a topology");
+    Some(Failure::new("swapped", message).help(format!("write `byway verify {topology} {running}`")))
 }
 
 fn verified(proofs: &[Proof<'_>], found: &[Diagnostic], sources: &Sources<'_>) -> Verified {

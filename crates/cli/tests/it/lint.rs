@@ -187,6 +187,11 @@ fn rules_are_listed_and_explained() {
     assert!(run.text().contains("\nundefined-acl "), "{}", run.text());
     let run = byway(&["rule", "undefined-acl"]);
     assert!(run.text().starts_with("# undefined-acl\n"), "{}", run.text());
+    let validator = crate::schemas::validator("rule");
+    let (all, one) = (byway(&["rule", "--format=json"]), byway(&["rule", "undefined-acl", "--format=json"]));
+    assert!(validator.is_valid(&all.json()) && validator.is_valid(&one.json()));
+    assert!(all.json().as_array().expect("an array").contains(&one.json()));
+    assert_eq!((&one.json()["name"], &one.json()["severity"]), (&"undefined-acl".into(), &"error".into()));
     let run = byway(&["rule", "undefined-alc"]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("`undefined-acl`"), "{}", run.err);

@@ -7,6 +7,7 @@ mod corpus;
 mod diff;
 mod help;
 mod lint;
+mod mistaken;
 mod parse;
 mod scenarios;
 mod schemas;

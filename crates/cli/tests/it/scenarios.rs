@@ -94,6 +94,29 @@ fn accepting_writes_what_is_missing_or_another_and_nothing_else() {
     assert_eq!((again.code, again.err.as_str()), (0, ""), "there is nothing left to write");
 }
 
+/// A scenario is accepted whole or not at all. Nobody writes into `/proc`, the superuser neither.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_accepted_whole_is_left_as_it_was() {
+    let folder = copied("fixtures/two-routers");
+    let at = |file: &str| folder.path().join(file);
+    let kept = fs::read_dir(at("expected")).expect("it is there").flatten().map(|entry| entry.path());
+    let kept: Vec<_> = kept.collect();
+    assert_eq!(kept.len(), 2);
+    fs::write(&kept[0], "old").expect("it can be written");
+    fs::remove_file(&kept[1]).expect("it can be removed");
+    std::os::unix::fs::symlink("/proc/version", &kept[1]).expect("a link");
+    let packet = "{\"interface\":\"local\",\"router\":\"head\"}\n";
+    fs::write(at("packets.jsonl"), packet).expect("it can be written");
+    let run = test(folder.path(), &["--accept"]);
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.err.starts_with("error[cannot-write]: cannot write `"), "{}", run.err);
+    assert_eq!(fs::read_to_string(&kept[0]).expect("it is there"), "old");
+    assert_eq!(fs::read_to_string(at("packets.jsonl")).expect("it is there"), packet);
+    fs::remove_file(&kept[1]).expect("it can be removed");
+    assert_eq!(test(folder.path(), &["--accept"]).code, 0);
+}
+
 /// What is wrong with a running-config cannot be accepted: it is no expectation.
 #[test]
 fn a_running_config_is_never_written() {

@@ -1,7 +1,8 @@
 //! Every JSON output is valid under the schema of its command.
 
-use crate::byway::{byway, byway_with};
-use byway_testkit::{files, fixture};
+use crate::byway::{Run, byway, byway_with};
+use byway_testkit::{files, fixture, shared};
+use std::path::PathBuf;
 
 /// The validator for the schema that `byway schema NAME` prints.
 pub(crate) fn validator(name: &str) -> jsonschema::Validator {
@@ -24,25 +25,86 @@ fn what_parse_prints_is_valid() {
     }
 }
 
+/// The configurations of the fixtures, and some real ones where they are there.
+fn configurations() -> Vec<PathBuf> {
+    let is_configuration = |path: &PathBuf| path.extension().is_some_and(|end| end == "cfg");
+    let mut paths: Vec<PathBuf> = files(&fixture("")).into_iter().filter(is_configuration).collect();
+    let is_small = |path: &PathBuf| path.metadata().is_ok_and(|file| file.len() < 200_000);
+    paths.extend(shared("corpus").iter().flat_map(|folder| files(folder)).step_by(89).filter(is_small));
+    paths
+}
+
+/// Whatever a command prints as JSON is valid; says whether it printed something.
+fn is_valid_or_refused(validator: &jsonschema::Validator, run: &Run, told: &str) -> bool {
+    if run.out.is_empty() {
+        assert_eq!(run.code, 2, "{told}: {}", run.err);
+        assert!(
+            run.err.lines().filter(|line| line.starts_with("error[")).count() >= 1,
+            "{told}: {}",
+            run.err
+        );
+        return false;
+    }
+    let errors: Vec<String> = validator
+        .iter_errors(&run.json())
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{told}: {errors:?}");
+    true
+}
+
+/// Every command that reads configurations, on each of them.
 #[test]
-fn what_compile_and_check_print_is_valid() {
-    let (compile, check) = (validator("compile"), validator("check"));
-    let mut seen = 0;
-    for path in files(&fixture("")).into_iter().filter(|path| path.ends_with("topology.yaml")) {
-        for (command, validator) in [("compile", &compile), ("check", &check)] {
-            let run = byway(&[command.as_ref(), "--format=json".as_ref(), path.as_os_str()]);
-            if !run.out.is_empty() {
-                let value = run.json();
-                let errors: Vec<String> = validator
-                    .iter_errors(&value)
-                    .map(|error| format!("{error} at {}", error.instance_path()))
-                    .collect();
-                assert!(errors.is_empty(), "{} {command}: {errors:?}", path.display());
-                seen += 1;
-            }
+fn what_is_printed_of_every_configuration_is_valid() {
+    let paths = configurations();
+    let names = ["parse", "lint", "trace", "verify", "diff"];
+    let validators = names.map(validator);
+    let mut seen = [0; 5];
+    for (path, other) in paths.iter().zip(paths.iter().cycle().skip(1)) {
+        let path = path.to_string_lossy();
+        let other = other.to_string_lossy();
+        let topology = "fixtures/reference/topology.yaml";
+        for (at, arguments) in [
+            &["parse", &path][..],
+            &["lint", &path],
+            &["trace", &path, "--interface", "local", "--packet", "any"],
+            &["verify", topology, &path, "--router", "edge"],
+            &["diff", &path, &other],
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let run = byway(&[arguments, &["--format=json"]].concat());
+            let told = arguments.join(" ");
+            seen[at] += usize::from(is_valid_or_refused(&validators[at], &run, &told));
+        }
+        let packets =
+            b"{\"interface\":\"local\"}\n{}\n{\"interface\":\"Fa0/0\",\"src\":\"10.0.0.0/8\"}\nno\n";
+        let run = byway_with(&["trace", &path, "--packets", "-", "--format=json"], packets);
+        for line in run.text().lines() {
+            let value = serde_json::from_str(line).expect("it is JSON");
+            assert!(validators[2].is_valid(&value), "{path}: {line}");
         }
     }
-    assert!(seen > 20, "{seen}");
+    assert!(seen.iter().all(|seen| *seen > 30), "{seen:?}");
+}
+
+/// Topologies with errors too.
+#[test]
+fn what_is_printed_of_every_topology_is_valid() {
+    let names = ["check", "compile"];
+    let validators = names.map(validator);
+    let mut seen = [0; 2];
+    for path in
+        files(&fixture("")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+    {
+        for (at, name) in names.into_iter().enumerate() {
+            let run = byway(&[name.as_ref(), path.as_os_str(), "--format=json".as_ref()]);
+            let told = format!("{name} {}", path.display());
+            seen[at] += usize::from(is_valid_or_refused(&validators[at], &run, &told));
+        }
+    }
+    assert!(seen[0] > 100 && seen[1] > 20, "{seen:?}");
 }
 
 #[test]
@@ -58,7 +120,8 @@ fn the_schema_asks_for_something() {
 #[test]
 fn the_schemas_in_the_guide_are_those_that_byway_prints() {
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
-    for name in ["topology", "compile", "check", "parse", "trace", "lint", "packet", "verify", "diff", "test"]
+    for name in
+        ["topology", "compile", "check", "parse", "trace", "lint", "rule", "packet", "verify", "diff", "test"]
     {
         let printed = byway(&["schema", name]);
         let path = byway_testkit::workspace().join("docs/schema").join(format!("{name}.json"));

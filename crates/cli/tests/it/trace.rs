@@ -74,6 +74,30 @@ nonsense
     assert_eq!(reasons, ["no-match", "no-policy"], "{}", run.text());
 }
 
+/// Reasons are no part of what makes outcomes the same, so a set may have several: none is left out.
+#[test]
+fn what_is_routed_says_why() {
+    let routed = |running: &str, interface: &str, packet: &str, down: &[&str]| {
+        let mut arguments =
+            vec!["trace", running, "--format=json", "--interface", interface, "--packet", packet];
+        arguments.extend(down.iter().flat_map(|down| ["--down", down]));
+        let answer = byway(&arguments).json();
+        assert_eq!(answer["action"], "route", "{answer}");
+        (answer["reason"].clone(), answer["reasons"].clone())
+    };
+    let none = serde_json::Value::Null;
+    let both = serde_json::json!(["no-match", "not-unicast"]);
+    assert_eq!(routed(REFERENCE, "Fa0/0", "ip 2.2.2.2 any", &[]), ("no-match".into(), both));
+    assert_eq!(routed(REFERENCE, "Fa0/0", "ip 2.2.2.2 3.3.3.3", &[]), ("no-match".into(), none));
+    // What is down is routed too: with what matches nothing it is one outcome of two reasons.
+    let set = "tcp 192.168.0.5 10.0.0.9";
+    let both = serde_json::json!(["nothing-usable", "no-match"]);
+    assert_eq!(routed(REFERENCE, "Fa0/0", set, &["172.16.0.1"]), ("nothing-usable".into(), both));
+    let story = byway(&["trace", REFERENCE, "--interface", "Fa0/0", "--packet", "ip 2.2.2.2 any"]);
+    let words = "routed by the routing table: no clause matches, or policy routing handles unicast alone\n";
+    assert!(story.text().contains(words), "{}", story.text());
+}
+
 #[test]
 fn stories_line_by_line() {
     let packets = b"{\"interface\":\"Fa0/0\",\"protocol\":47}\n{\"interface\":\"Fa0/0\",\"protocol\":\"tpc\"}\n{\"interface\":\"Fa0/1\"}\n";
@@ -121,6 +145,25 @@ fn what_is_down_is_not_used() {
         assert_eq!((run.code, run.text()), (2, ""));
         assert!(run.err.starts_with(message), "{}", run.err);
     }
+}
+
+/// A name that nothing uses may be a typing error, and answers would not tell.
+#[test]
+fn what_counts_for_nothing_is_noted() {
+    let trace = |down: &str| {
+        byway(&["trace", REFERENCE, "--interface", "Fa0/0", "--packet", "any", "--down", down]).err
+    };
+    assert_eq!(trace("172.16.0.1"), "");
+    assert_eq!(
+        trace("172.16.0.2"),
+        "note: `--down 172.16.0.2` changes nothing: no next hop has that address\n"
+    );
+    let text =
+        b"ip vrf known\ninterface Gi0/0\n ip policy route-map m\nroute-map m permit 10\n set vrf unknown\n\
+                 route-map m permit 20\n set ip vrf known next-hop 10.0.0.1\n";
+    let run = byway_with(&["trace", "-", "--interface", "Gi0/0", "--packet", "ip any 1.1.1.1"], text);
+    let note = "note: -:5 sends packets to VRF unknown, which is not defined: they count as sent there\n";
+    assert_eq!((run.code, run.err.as_str()), (0, note));
 }
 
 #[test]

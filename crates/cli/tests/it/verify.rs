@@ -34,8 +34,59 @@ fn the_reference_router_is_proved_in_one_line() {
             "../shared/seed/router-12.3.cfg",
             "../shared/seed/transcript-12.3.txt",
         ]);
-        assert_eq!((seed.code, seed.text()), (0, run.text().repeat(2).as_str()), "{}", seed.err);
+        let told = |file: &str| run.text().replacen("edge", &format!("edge (../shared/seed/{file})"), 1);
+        let both = told("router-12.3.cfg") + &told("transcript-12.3.txt");
+        assert_eq!((seed.code, seed.text()), (0, both.as_str()), "{}", seed.err);
     }
+}
+
+/// Where several configurations are of one router, the lines say of which they are.
+#[test]
+fn two_configurations_of_one_router_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = folder.path().join("other.cfg");
+    fs::write(&other, running().replacen("0.0.0.255 eq 22\n", "0.0.0.255 eq 23\n", 1))
+        .expect("it can be written");
+    let other = other.to_string_lossy();
+    let run = byway(&["verify", REFERENCE, RUNNING, &other]);
+    let proved = format!("edge ({RUNNING}): proved: 3 interfaces do what the topology wants\n");
+    assert!(run.text().starts_with(&proved), "{}", run.text());
+    assert!(
+        run.text().contains(&format!("edge ({other}), FastEthernet0/0: packets are not")),
+        "{}",
+        run.text()
+    );
+    assert!(run.text().contains(&format!("edge ({other}): not proved: ")), "{}", run.text());
+}
+
+/// What the router itself sends comes from one of its addresses, where such a packet is treated otherwise.
+#[test]
+fn a_witness_of_local_policy_is_a_packet_of_the_router() {
+    let own = ["192.168.0.254", "172.16.0.254", "10.0.0.254"];
+    let source = |difference: &serde_json::Value| {
+        difference["witness"]["src"].as_str().expect("it has one").to_owned()
+    };
+    let changed = running().replacen("ip classless", "ip local policy route-map all", 1)
+        + "\nroute-map all permit 10\n set ip next-hop 172.16.0.1\n";
+    let verified = byway_with(&["verify", REFERENCE, "-", "--format=json"], changed.as_bytes());
+    let compared = byway_with(&["diff", RUNNING, "-", "--format=json"], changed.as_bytes());
+    for run in [verified, compared] {
+        let told = run.json();
+        let differences = told["differences"].as_array().expect("a list");
+        assert!(
+            !differences.is_empty() && differences.iter().all(|one| one["interface"] == "local"),
+            "{told}"
+        );
+        assert!(differences.iter().all(|one| own.contains(&source(one).as_str())), "{told}");
+    }
+    // Bound on an interface too, it has another witness there.
+    let both = changed.replacen("description scb\n", "description scb\n ip policy route-map all\n", 1);
+    let told = byway_with(&["diff", RUNNING, "-", "--format=json"], both.as_bytes()).json();
+    let at = |interface: &str| {
+        let mut all = told["differences"].as_array().expect("a list").iter();
+        source(all.find(|one| one["interface"] == interface).expect("it differs"))
+    };
+    assert!(own.contains(&at("local").as_str()) && !own.contains(&at("FastEthernet0/1").as_str()), "{told}");
 }
 
 #[test]

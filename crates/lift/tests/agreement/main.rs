@@ -1,8 +1,9 @@
 //! Random configurations of every construct: what is lifted from them does to packets what the oracle says, which shares no code
 //! with it.
 //!
-//! Configurations depend on their number alone. `BYWAY_CASES` says how many are tried, where the usual few hundred are not enough;
-//! the last line of the output says how many packets were answered alike.
+//! Configurations depend on their number alone. `BYWAY_CASES` says how many are tried, where the usual few hundred are not enough,
+//! and `BYWAY_FIRST` from which number on those are taken that are more than usual; the last line of the output says how many
+//! packets were answered alike.
 
 mod census;
 mod configurations;
@@ -28,8 +29,12 @@ mod maps;
 /// How many packets enter where a map is bound, and where none is.
 const PACKETS: (usize, usize) = (24, 2);
 
-fn cases(usual: u64) -> u64 {
-    std::env::var("BYWAY_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+/// The numbers of the configurations: the usual ones, and behind them those that a longer run asks for.
+fn numbers(usual: u64) -> impl Iterator<Item = u64> {
+    let asked = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let count = asked("BYWAY_CASES").unwrap_or(usual);
+    let first = asked("BYWAY_FIRST").unwrap_or(usual);
+    (0..usual.min(count)).chain(first..first.saturating_add(count.saturating_sub(usual)))
 }
 
 fn entrances() -> Vec<(Entrance, byway_oracle::Entrance)> {
@@ -178,7 +183,7 @@ fn fail(seed: u64, text: &str, entrance: &(Entrance, byway_oracle::Entrance), pa
 fn what_is_lifted_does_what_the_oracle_says() {
     let (mut census, mut agreements) = (Census::default(), 0u64);
     let entrances = entrances();
-    for seed in 0..cases(occurs::CASES) {
+    for seed in numbers(occurs::CASES) {
         let text = configuration(seed);
         let config = parse(text.as_bytes());
         let router = state::load(&config);
@@ -220,7 +225,7 @@ fn answer<'f>(flat: &'f Flat, packet: &Packet) -> &'f byway_policy::Rule {
 fn a_flat_policy_answers_as_its_walk() {
     let mut answers = 0u64;
     let mut too_many = 0u64;
-    for seed in 0..cases(occurs::CASES) {
+    for seed in numbers(occurs::CASES) {
         let text = configuration(seed);
         let config = parse(text.as_bytes());
         let router = state::load(&config);

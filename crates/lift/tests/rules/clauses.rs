@@ -185,8 +185,8 @@ fn lines_of_different_kinds_must_all_match() {
         &[
             (&format!("{WEB} length 100"), "to 172.16.0.1"),
             // Catalyst switches take either: the clause may match there.
-            (&format!("{WEB} length 99"), "routed (no-match) | platform 10"),
-            (&format!("{SSH} length 100"), "routed (no-match) | platform 10"),
+            (&format!("{WEB} length 99"), "routed (no-match) | platform web with length"),
+            (&format!("{SSH} length 100"), "routed (no-match) | platform web with length"),
             (&format!("{SSH} length 99"), "routed (no-match)"),
         ],
     );
@@ -323,7 +323,7 @@ fn a_line_that_was_not_read_is_told() {
     // Of a clause.
     check(
         "route-map x permit 10\n match length short long\n set ip next-hop 172.16.0.1",
-        &[(WEB, "to 172.16.0.1 | unmodelled-line 10")],
+        &[(WEB, "to 172.16.0.1 | unmodelled-line clause 10")],
     );
     // Of a list, whatever the packet.
     told(

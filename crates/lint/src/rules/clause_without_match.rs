@@ -40,7 +40,7 @@ interface FastEthernet0/0
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (map, clause) in clauses::clauses(subject) {
+    for (map, clause) in clauses::clauses(subject).iter().copied() {
         if !clause.matches_all() || !clause.unread.0.is_empty() || is_an_end(map, clause) {
             continue;
         }

@@ -9,14 +9,16 @@ use std::collections::BTreeSet;
 
 /// The clauses of the maps of policy routing. A map that nothing binds is one of another kind where it asks or sets what routing
 /// protocols alone know, or where it sets nothing and asks for prefix lists or interfaces, as those of routing and NAT do.
-pub(super) fn clauses<'a, 's>(subject: &'a Subject<'s>) -> Vec<(&'a RouteMap<'s>, &'a Clause<'s>)> {
-    let maps = subject.policy_maps().filter(|map| {
-        let clauses = || map.clauses.values();
-        let sets = clauses().any(|clause| !sets(clause).is_empty());
-        let is_other = clauses().any(is_of_routing) || !sets && clauses().any(asks_other_things);
-        is_used(subject, &map.tag) || !is_other
-    });
-    maps.flat_map(|map| map.clauses.values().map(move |clause| (map, clause))).collect()
+pub(super) fn clauses<'t, 's>(subject: &'t Subject<'s>) -> &'t [(&'s RouteMap<'s>, &'s Clause<'s>)] {
+    subject.memory.clauses.get_or_init(|| {
+        let maps = subject.policy_maps().filter(|map| {
+            let clauses = || map.clauses.values();
+            let sets = clauses().any(|clause| !sets(clause).is_empty());
+            let is_other = || clauses().any(is_of_routing) || !sets && clauses().any(asks_other_things);
+            is_used(subject, &map.tag) || !is_other()
+        });
+        maps.flat_map(|map| map.clauses.values().map(move |clause| (map, clause))).collect()
+    })
 }
 
 fn is_used(subject: &Subject<'_>, tag: &Name<'_>) -> bool {

@@ -122,7 +122,10 @@ fn report(
     (packet, verb): (&Packet, &str),
 ) {
     let (outcome, decision) = flow.decision(packet);
-    let (Some(line), Some(map)) = (decision.line, decision.map) else { return };
+    // What becomes of packets is that of any interface with the map; the line is that of this one.
+    let clause = decision.clause.and_then(|clause| clause.opened.first());
+    let bound = interface.policy.as_ref().map(|policy| policy.origin);
+    let (Some(line), Some(map)) = (decision.entry.or(clause).or(bound), decision.map) else { return };
     let name = escape(&appliance.name.value);
     let message = format!("route-map `{map}` redirects control traffic that appliance `{name}` {verb}");
     let own = if verb == "sends" { packet.source } else { packet.destination };

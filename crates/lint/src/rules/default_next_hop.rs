@@ -99,7 +99,7 @@ struct Route {
 }
 
 fn routes(subject: &Subject<'_>, table: Option<&Name<'_>>) -> Vec<Route> {
-    let router = &subject.router;
+    let router = subject.router;
     let fixed =
         router.routes.iter().filter(|(key, _)| key.vrf.as_ref() == table && key.prefix.prefix_len() > 0).map(
             |(key, held)| Route {

@@ -1,13 +1,16 @@
 //! What the rules about the ways of packets share: the packets of an entrance by what becomes of them.
 
 use crate::subject::Subject;
-use byway_ios::state::{Clause, Interface, Ordered, Origin};
-use byway_lift::{Decision, Entrance, Lifted};
+use byway_ios::state::{Clause, Interface, Ordered, Origin, Router};
+use byway_lift::{Decision, Entrance, Lifted, lift};
 use byway_packet::Packet;
 use byway_packet::set::{Limits, PacketSet, Point, Region, Ternary};
 use byway_policy::{Action, Flat, Outcome};
 use ipnet::Ipv4Net;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 /// Past so many rules of a flat policy nothing is said.
 const MOST_RULES: usize = 200_000;
@@ -17,20 +20,42 @@ const MOST_PAIRS: usize = 4_000_000;
 
 /// What becomes of the packets of an entrance.
 #[derive(Debug)]
-pub(super) struct Flow<'a> {
-    pub(super) lifted: Lifted<'a>,
+pub(crate) struct Flow<'s> {
+    pub(super) lifted: Lifted<'s>,
     pub(super) flat: Flat,
+    to: RefCell<BTreeMap<Ipv4Addr, Rc<PacketSet>>>,
 }
 
-impl<'a> Flow<'a> {
-    pub(super) fn of(subject: &'a Subject<'_>, entrance: &Entrance) -> Option<Self> {
-        let lifted = subject.lifted(entrance);
+impl<'s> Flow<'s> {
+    /// Works it out; none where that is too much. [`Flow::on`] does so once for a map and a table.
+    pub(crate) fn new(router: &'s Router<'s>, entrance: &Entrance) -> Option<Self> {
+        let lifted = lift(router, entrance);
         let flat = lifted.policy.flat(MOST_RULES).ok()?;
-        Some(Self { lifted, flat })
+        flat.list().prepare_for_few();
+        Some(Self { lifted, flat, to: RefCell::default() })
     }
 
-    pub(super) fn on(subject: &'a Subject<'_>, interface: &Interface<'_>) -> Option<Self> {
-        Self::of(subject, &Entrance::Interface(interface.name.clone().into_owned()))
+    pub(super) fn of(subject: &Subject<'s>, entrance: &Entrance) -> Option<Rc<Self>> {
+        match entrance {
+            Entrance::Interface(name) => Self::on(subject, subject.router.interface(name)?),
+            Entrance::Local => {
+                let map = subject.router.local_policy.as_ref().map(|held| &held.value);
+                subject.memory.flow((map, None), || Self::new(subject.router, entrance))
+            }
+        }
+    }
+
+    /// What becomes of what enters an interface. Where the map is bound is that of any interface of the same map and table.
+    pub(super) fn on(subject: &Subject<'s>, interface: &'s Interface<'s>) -> Option<Rc<Self>> {
+        let map = interface.policy.as_ref().map(|held| &held.value);
+        let table = map.and_then(|_| interface.vrf_name());
+        let entrance = || Entrance::Interface(interface.name.clone().into_owned());
+        subject.memory.flow((map, table), || Self::new(subject.router, &entrance()))
+    }
+
+    /// How many rules it has.
+    pub(crate) fn size(&self) -> usize {
+        self.flat.rules().len()
     }
 
     /// The packets that have an outcome of this kind.
@@ -46,12 +71,17 @@ impl<'a> Flow<'a> {
     }
 
     /// The packets that are sent to a hop, first or behind others.
-    pub(super) fn to(&self, hop: Ipv4Addr) -> PacketSet {
-        self.packets(|outcome| hops(outcome).contains(&hop))
+    pub(super) fn to(&self, hop: Ipv4Addr) -> Rc<PacketSet> {
+        let mut known = self.to.borrow_mut();
+        Rc::clone(known.entry(hop).or_insert_with(|| {
+            let sent = self.packets(|outcome| hops(outcome).contains(&hop));
+            sent.prepare_for_few();
+            Rc::new(sent)
+        }))
     }
 
     /// What becomes of a packet, and what decides that.
-    pub(super) fn decision(&self, packet: &Packet) -> (&Outcome, Decision<'a>) {
+    pub(super) fn decision(&self, packet: &Packet) -> (&Outcome, Decision<'s>) {
         let rule = self.flat.first(&Point::of(packet));
         let outcome = self.lifted.policy.outcome(rule.outcome);
         (outcome, self.lifted.decision(rule.decided, outcome))
@@ -80,7 +110,10 @@ pub(super) fn common(one: &PacketSet, other: &PacketSet) -> Option<Packet> {
         return None;
     }
     let limits = Limits::for_entries(one.size() + other.size());
-    one.intersection(other, &limits).ok()?.witness(&limits).decided()?
+    other.prepare_for_few();
+    let both = one.intersection(other, &limits).ok()?;
+    both.prepare_for_few();
+    both.witness(&limits).decided()?
 }
 
 /// The packets from some networks.

@@ -54,7 +54,7 @@ const PACKETS: u64 = 8;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for (_, clause) in clauses(subject) {
+    for (_, clause) in clauses(subject).iter().copied() {
         if clause.action == Action::Deny || ways(clause).is_empty() {
             continue;
         }
@@ -68,15 +68,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_list(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>) {
+fn check_list<'s>(subject: &Subject<'s>, findings: &mut Findings, list: &'s Acl<'s>) {
     let asks = |entry: &AclEntry<'_>| matches!(&*entry.command(), AclCommand::Extended(ace) if ace.action == Action::Permit && ace.protocol.asks_above_ip());
     let entries = (0u32..).zip(list.entries());
     let mut asking = entries.filter(|(_, entry)| asks(entry)).take(ENTRIES).peekable();
     if asking.peek().is_none() {
         return;
     }
-    let read = byway_lift::acl(&subject.router, list);
-    let Some((_, entry)) = asking.find(|(owner, _)| takes_others(&read, *owner)) else { return };
+    let asked = subject.asked(list);
+    let read = &asked.read;
+    let Some((_, entry)) = asking.find(|(owner, _)| takes_others(read, *owner)) else { return };
     let message = format!(
         "ACL `{}` permits later fragments of other services too: `{}` asks above IP, and they carry IP alone",
         list.name,

@@ -8,19 +8,20 @@ use byway_ios::{Action, Field, Name};
 use ipnet::Ipv4Net;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 /// A next hop that has to be a neighbour, as a clause sets it.
 #[derive(Clone, Debug)]
-pub(super) struct SetHop<'a, 's> {
-    pub(super) map: &'a RouteMap<'s>,
-    pub(super) clause: &'a Clause<'s>,
+pub(crate) struct SetHop<'s> {
+    pub(super) map: &'s RouteMap<'s>,
+    pub(super) clause: &'s Clause<'s>,
     pub(super) address: Ipv4Addr,
     pub(super) origin: Origin,
     /// The tables in which it is looked for: those of the interfaces that bind the map, unless the line names one.
     pub(super) tables: BTreeSet<Option<Name<'static>>>,
 }
 
-impl SetHop<'_, '_> {
+impl SetHop<'_> {
     /// Where the address stands.
     pub(super) fn span(&self, subject: &Subject<'_>) -> Span {
         address_span(subject, self.origin, self.address)
@@ -42,9 +43,13 @@ pub(super) fn address_span(subject: &Subject<'_>, origin: Origin, address: Ipv4A
 }
 
 /// The hops of the permit clauses of policy maps, but for those that the routing table resolves.
-pub(super) fn hops<'a, 's>(subject: &'a Subject<'s>) -> Vec<SetHop<'a, 's>> {
+pub(super) fn hops<'t, 's>(subject: &'t Subject<'s>) -> &'t [SetHop<'s>] {
+    subject.memory.hops.get_or_init(|| read_hops(subject))
+}
+
+fn read_hops<'s>(subject: &Subject<'s>) -> Vec<SetHop<'s>> {
     let mut hops = Vec::new();
-    for (map, clause) in clauses::clauses(subject) {
+    for (map, clause) in clauses::clauses(subject).iter().copied() {
         // `set vrf` wins over the plain hops (ios-facts 2.6).
         if clause.action == Action::Deny || clause.table.is_some() {
             continue;
@@ -83,55 +88,82 @@ fn entrances(subject: &Subject<'_>, map: &Name<'_>) -> BTreeSet<Option<Name<'sta
     tables
 }
 
+/// The interfaces of a table.
+#[derive(Debug)]
+pub(crate) struct Table<'s> {
+    interfaces: Vec<&'s Interface<'s>>,
+    subnets: Vec<(Ipv4Net, &'s Interface<'s>)>,
+    /// Destinations of routes out of an interface.
+    attached: Vec<Ipv4Net>,
+    /// Whether an interface has an address that the text does not tell, or lines that could not be read; whether any has one
+    /// that it tells.
+    untold: bool,
+    written: bool,
+}
+
+impl<'s> Table<'s> {
+    fn of(subject: &Subject<'s>, name: Option<&Name<'_>>) -> Self {
+        let router = subject.router;
+        let mut table = Self {
+            interfaces: router.interfaces.values().filter(|one| one.vrf_name() == name).collect(),
+            subnets: Vec::new(),
+            attached: Vec::new(),
+            untold: false,
+            written: false,
+        };
+        for interface in &table.interfaces {
+            table.subnets.extend(interface.subnets().map(|subnet| (subnet, *interface)));
+            let untold = match interface.address.as_ref().map(|held| &held.value) {
+                Some(Addressing::Static(_)) => {
+                    table.written = true;
+                    false
+                }
+                Some(Addressing::Dhcp | Addressing::Negotiated | Addressing::Unnumbered(_)) => {
+                    interface.is_up()
+                }
+                None => false,
+            };
+            table.untold |= untold || !interface.unread.0.is_empty();
+        }
+        let attached = router.routes.keys().filter(|route| {
+            route.vrf.as_ref() == name && route.prefix.prefix_len() > 0 && route.next_hop.is_none()
+        });
+        table.attached.extend(attached.map(|route| route.prefix));
+        table
+    }
+}
+
+fn table<'s>(subject: &Subject<'s>, name: Option<&Name<'_>>) -> Rc<Table<'s>> {
+    subject.memory.table(name, |name| Table::of(subject, name))
+}
+
 /// The interface, and its subnet, by which an address is a neighbour in a table. One that is up goes before one that is shut down,
 /// and the longest prefix before the others.
-pub(super) fn neighbour<'a, 's>(
-    subject: &'a Subject<'s>,
-    table: Option<&Name<'_>>,
+pub(super) fn neighbour<'s>(
+    subject: &Subject<'s>,
+    name: Option<&Name<'_>>,
     address: Ipv4Addr,
-) -> Option<(Ipv4Net, &'a Interface<'s>)> {
-    let connected = subject.router.connected(table).filter(|(subnet, _)| subnet.contains(&address));
+) -> Option<(Ipv4Net, &'s Interface<'s>)> {
+    let table = table(subject, name);
+    let connected = table.subnets.iter().copied().filter(|(subnet, _)| subnet.contains(&address));
     connected.max_by_key(|(subnet, interface)| (interface.is_up(), subnet.prefix_len()))
 }
 
 /// Whether a table may have neighbours that the text does not tell: addresses that are learned or borrowed, lines that could not be
 /// read, or no interface of that table at all.
-pub(super) fn is_open(subject: &Subject<'_>, table: Option<&Name<'_>>, address: Ipv4Addr) -> bool {
-    let table = table.cloned().map(Name::into_owned);
-    let interfaces = subject.router.interfaces.values().filter(|one| one.vrf_name() == table.as_ref());
-    let mut written = false;
-    for interface in interfaces {
-        let untold = match interface.address.as_ref().map(|held| &held.value) {
-            Some(Addressing::Static(_)) => {
-                written = true;
-                false
-            }
-            Some(Addressing::Dhcp | Addressing::Negotiated | Addressing::Unnumbered(_)) => interface.is_up(),
-            None => false,
-        };
-        if untold || !interface.unread.0.is_empty() {
-            return true;
-        }
-    }
+pub(super) fn is_open(subject: &Subject<'_>, name: Option<&Name<'_>>, address: Ipv4Addr) -> bool {
+    let table = table(subject, name);
     // A route out of an interface makes neighbours of its destinations.
-    let attached = subject.router.routes.keys().any(|route| {
-        route.vrf == table
-            && route.prefix.prefix_len() > 0
-            && route.next_hop.is_none()
-            && route.prefix.contains(&address)
-    });
-    !written || attached
+    table.untold || !table.written || table.attached.iter().any(|prefix| prefix.contains(&address))
 }
 
 /// Whether an address is one of an interface in a table.
-pub(super) fn own<'a, 's>(
-    subject: &'a Subject<'s>,
-    table: Option<&Name<'_>>,
+pub(super) fn own<'s>(
+    subject: &Subject<'s>,
+    name: Option<&Name<'_>>,
     address: Ipv4Addr,
-) -> Option<(Origin, &'a Interface<'s>)> {
-    let table = table.cloned().map(Name::into_owned);
-    let mut interfaces = subject.router.interfaces.values().filter(|one| one.vrf_name() == table.as_ref());
-    interfaces.find_map(|interface| {
+) -> Option<(Origin, &'s Interface<'s>)> {
+    table(subject, name).interfaces.iter().copied().find_map(|interface| {
         let held = interface.addresses().find(|held| held.value.address == address)?;
         Some((held.origin, interface))
     })

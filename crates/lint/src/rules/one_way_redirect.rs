@@ -71,7 +71,7 @@ const MOST_LOOKS: usize = 20_000_000;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let hops = next_hops::hops(subject);
-    let mut told = Told::new();
+    let mut search = Search { subject, ways_back: ways_back(subject), told: Told::new() };
     let mut looks = MOST_LOOKS;
     // What a map does is the same on every interface of a table.
     let mut seen = BTreeSet::new();
@@ -90,7 +90,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some(left) = looks.checked_sub(cost) else { return };
         looks = left;
         for hop in own {
-            check_hop(subject, findings, (interface, &flow), hop, &mut told);
+            search.check_hop(findings, (interface, &flow), hop);
         }
     }
 }
@@ -98,52 +98,83 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// What was told: the `set` line, and the interface of the replies. A map may be bound on several interfaces.
 type Told = BTreeSet<(Origin, String)>;
 
-fn check_hop(
-    subject: &Subject<'_>,
-    findings: &mut Findings,
-    (interface, flow): (&Interface<'_>, &Flow<'_>),
-    hop: Ipv4Addr,
-    told: &mut Told,
-) {
-    for other in subject.router.interfaces.values() {
-        let is_of_hop = other.subnets().any(|subnet| subnet.contains(&hop));
-        let differs = other.vrf_name() != interface.vrf_name();
-        // Where addresses are translated, replies look otherwise.
-        let is_entrance = other.name == interface.name && !is_bound_elsewhere(subject, interface);
-        if is_entrance || !other.is_up() || is_of_hop || differs || other.nat.is_some() {
-            continue;
+/// An interface by which replies may come, with the networks from which they do, as far as the text says.
+struct WayBack<'s> {
+    interface: &'s Interface<'s>,
+    networks: Vec<Ternary<u32>>,
+}
+
+/// The interfaces that are up and do not translate: where addresses are translated, replies look otherwise.
+fn ways_back<'s>(subject: &Subject<'s>) -> Vec<WayBack<'s>> {
+    let interfaces = subject.router.interfaces.values().filter(|one| one.is_up() && one.nat.is_none());
+    let way = |interface| {
+        let networks = networks_behind(subject, interface).into_iter().map(flows::ternary).collect();
+        WayBack { interface, networks }
+    };
+    interfaces.map(way).collect()
+}
+
+struct Search<'t, 's> {
+    subject: &'t Subject<'s>,
+    ways_back: Vec<WayBack<'s>>,
+    told: Told,
+}
+
+impl<'s> Search<'_, 's> {
+    fn check_hop(
+        &mut self,
+        findings: &mut Findings,
+        (interface, flow): (&'s Interface<'s>, &Flow<'s>),
+        hop: Ipv4Addr,
+    ) {
+        let subject = self.subject;
+        let sent = Sent::to(flow, hop);
+        if sent.destinations.is_empty() {
+            return;
         }
-        let behind = networks_behind(subject, other);
-        let Some(replies) = replies(flow, hop, &behind) else { continue };
-        let Some(back) = Flow::on(subject, other) else { continue };
-        let served = back.packets(|outcome| {
-            let hops = flows::hops(outcome);
-            hops.contains(&hop) || !hops.is_empty() && hops.iter().all(|back| !is_beside(subject, hop, *back))
-        });
-        if !flows::are_few(&replies, &served) {
-            continue;
-        }
-        let limits = Limits::for_entries(replies.size() + served.size());
-        let Ok(lost) = replies.difference(&served, &limits) else { continue };
-        if let Some(reply) = example(&lost) {
-            report(subject, findings, (interface, flow), hop, (other, &back, &reply), told);
+        let is_entrance = !is_bound_elsewhere(subject, interface);
+        for WayBack { interface: other, networks } in &self.ways_back {
+            if !sent.is_answered_from(networks)
+                || is_entrance && other.name == interface.name
+                || other.subnets().any(|subnet| subnet.contains(&hop))
+                || other.vrf_name() != interface.vrf_name()
+            {
+                continue;
+            }
+            let Some(replies) = sent.replies(networks) else { continue };
+            let Some(back) = Flow::on(subject, other) else { continue };
+            let served = back.packets(|outcome| {
+                let hops = flows::hops(outcome);
+                hops.contains(&hop)
+                    || !hops.is_empty() && hops.iter().all(|back| !is_beside(subject, hop, *back))
+            });
+            if !flows::are_few(&replies, &served) {
+                continue;
+            }
+            let limits = Limits::for_entries(replies.size() + served.size());
+            served.prepare_for_few();
+            let Ok(lost) = replies.difference(&served, &limits) else { continue };
+            lost.prepare_for_few();
+            if let Some(reply) = example(&lost) {
+                report(subject, findings, (interface, flow), hop, (other, &back, &reply), &mut self.told);
+            }
         }
     }
 }
 
 /// Whether requests that meet the map come in by another interface too.
 fn is_bound_elsewhere(subject: &Subject<'_>, interface: &Interface<'_>) -> bool {
-    let mut others = subject.router.interfaces.values();
-    others.any(|other| other.name != interface.name && other.policy == interface.policy)
+    let bound = interface.policy.as_ref().map(|policy| subject.bound_on(&policy.value));
+    bound.is_some_and(|mut others| others.any(|other| other.name != interface.name))
 }
 
 /// The networks that are reached by an interface, as far as the text says.
 fn networks_behind(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<Ipv4Net> {
     let subnets: Vec<Ipv4Net> = interface.subnets().collect();
     let routes = subject.router.routes.keys().filter(|route| {
-        route.vrf.as_ref() == interface.vrf_name()
-            && route.prefix.prefix_len() > 0
+        route.prefix.prefix_len() > 0
             && route.next_hop.is_some_and(|hop| subnets.iter().any(|subnet| subnet.contains(&hop)))
+            && route.vrf.as_ref() == interface.vrf_name()
     });
     let routed = routes.map(|route| route.prefix);
     routed.chain(subnets.iter().copied()).collect()
@@ -151,30 +182,56 @@ fn networks_behind(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<Ipv4
 
 /// Whether two hops are in one subnet: an appliance with a leg in each of two is one appliance.
 fn is_beside(subject: &Subject<'_>, one: Ipv4Addr, other: Ipv4Addr) -> bool {
-    let mut subnets = subject.router.interfaces.values().flat_map(Interface::subnets);
-    subnets.any(|subnet| subnet.contains(&one) && subnet.contains(&other))
+    subject.subnets().iter().any(|subnet| subnet.contains(&one) && subnet.contains(&other))
 }
 
-/// The replies, from these networks, to what is sent to the hop; none where nothing is.
-fn replies(flow: &Flow<'_>, hop: Ipv4Addr, behind: &[Ipv4Net]) -> Option<PacketSet> {
-    let sent = flow.outcomes(|outcome| flows::hops(outcome).contains(&hop));
-    let behind: Vec<Ternary<u32>> = behind.iter().map(|net| flows::ternary(*net)).collect();
-    let is_answered = |rule: &byway_policy::Rule| {
+/// What is sent to a hop.
+struct Sent<'f> {
+    flow: &'f Flow<'f>,
+    /// For each outcome whether it is that.
+    outcomes: Vec<bool>,
+    /// Where to, for each rule whose replies are known by their addresses and ports; each once.
+    destinations: Vec<Ternary<u32>>,
+}
+
+impl<'f> Sent<'f> {
+    fn to(flow: &'f Flow<'f>, hop: Ipv4Addr) -> Self {
+        let outcomes = flow.outcomes(|outcome| flows::hops(outcome).contains(&hop));
+        let mut sent = Self { flow, outcomes, destinations: Vec::new() };
+        let rules = flow.flat.rules().iter().filter(|rule| sent.holds(rule) && can_be_mirrored(&rule.region));
+        sent.destinations = rules.map(|rule| rule.region.destination).collect();
+        sent.destinations.sort_unstable();
+        sent.destinations.dedup();
+        sent
+    }
+
+    fn holds(&self, rule: &byway_policy::Rule) -> bool {
         let region = &rule.region;
-        sent[rule.outcome.0 as usize]
+        self.outcomes[rule.outcome.0 as usize]
             && region.tos.is_any()
             && region.ttl.is_all()
             && region.length.is_all()
-            && behind.iter().any(|net| net.covers(region.destination))
-    };
-    let rules =
-        || flow.flat.rules().iter().filter_map(|rule| Some((mirrored(&rule.region)?, is_answered(rule))));
-    if !rules().any(|(_, answered)| answered) {
-        return None;
     }
-    let set = PacketSet::of_list(rules(), false);
-    let limits = Limits::for_entries(set.size());
-    set.intersection(&answers(), &limits).ok()
+
+    /// Whether replies to any of it come from some networks.
+    fn is_answered_from(&self, networks: &[Ternary<u32>]) -> bool {
+        networks.iter().any(|net| self.destinations.iter().any(|destination| net.covers(*destination)))
+    }
+
+    /// The replies from these networks.
+    fn replies(&self, networks: &[Ternary<u32>]) -> Option<PacketSet> {
+        let is_answered = |rule: &byway_policy::Rule| {
+            self.holds(rule) && networks.iter().any(|net| net.covers(rule.region.destination))
+        };
+        let rules = self.flow.flat.rules().iter();
+        let mirrored = rules.filter_map(|rule| Some((mirrored(&rule.region)?, is_answered(rule))));
+        let set = PacketSet::of_list(mirrored, false);
+        set.prepare_for_few();
+        let limits = Limits::for_entries(set.size());
+        let answers = answers();
+        answers.prepare_for_few();
+        set.intersection(&answers, &limits).ok()
+    }
 }
 
 /// A reply that people would name: from a well-known port where there is such a one.
@@ -205,15 +262,18 @@ fn answers() -> PacketSet {
 
 /// The region with both sides exchanged; none where types and codes stand for ports.
 fn mirrored(region: &Region) -> Option<Region> {
-    let has_ports = !(region.upper_source.is_all() && region.upper_destination.is_all());
-    let swaps = [6, 17].iter().any(|protocol| region.protocol == Interval::<u8>::exact(*protocol));
-    (swaps || !has_ports).then_some(Region {
+    can_be_mirrored(region).then_some(Region {
         source: region.destination,
         destination: region.source,
         upper_source: region.upper_destination,
         upper_destination: region.upper_source,
         ..*region
     })
+}
+
+fn can_be_mirrored(region: &Region) -> bool {
+    let has_ports = !(region.upper_source.is_all() && region.upper_destination.is_all());
+    !has_ports || [6, 17].iter().any(|protocol| region.protocol == Interval::<u8>::exact(*protocol))
 }
 
 /// The packet that a reply answers.

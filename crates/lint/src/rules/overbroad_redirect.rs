@@ -1,7 +1,6 @@
 //! `overbroad-redirect`
 
 use super::clauses::{clauses, ways};
-use crate::clauses::Matched;
 use crate::findings::Findings;
 use crate::lists::action;
 use crate::networks::bits;
@@ -69,14 +68,14 @@ const PACKETS: u64 = 4;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for (map, clause) in clauses(subject) {
+    for (map, clause) in clauses(subject).iter().copied() {
         if clause.action == Action::Deny || ways(clause).is_empty() || clause.match_length.is_some() {
             continue;
         }
         for name in clause.match_address.values() {
             if let Some(list) = subject.router.acl(name) {
-                let read = byway_lift::acl(&subject.router, list);
-                let case = Case { subject, map, clause, list, read: &read };
+                let asked = subject.asked(list);
+                let case = Case { subject, map, clause, list, read: &asked.read };
                 case.check(findings, &mut seen);
             }
         }
@@ -86,9 +85,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// A list that a clause asks.
 struct Case<'t, 's> {
     subject: &'t Subject<'s>,
-    map: &'t RouteMap<'t>,
-    clause: &'t Clause<'t>,
-    list: &'t Acl<'t>,
+    map: &'s RouteMap<'s>,
+    clause: &'s Clause<'s>,
+    list: &'s Acl<'s>,
     read: &'t ReadAcl,
 }
 
@@ -168,17 +167,26 @@ impl Case<'_, '_> {
             return None;
         }
         for interface in self.subject.bound_on(&self.map.tag).filter(|interface| interface.is_up()) {
-            let own: Vec<(Ipv4Net, &Interface<'_>)> = self
-                .subject
-                .elsewhere(interface)
-                .filter(|(subnet, other)| self.is_own(*subnet, other))
-                .collect();
             for from in interface.subnets() {
-                for (to, other) in &own {
-                    let found = broad.iter().find(|entry| self.takes(entry.owner, &entry.region, from, *to));
+                let source = bits(from);
+                let from_here: Vec<&byway_packet::set::Entry> =
+                    broad.iter().copied().filter(|entry| entry.region.source.covers(source)).collect();
+                if from_here.is_empty() {
+                    continue;
+                }
+                for (to, other) in self.subject.elsewhere(interface) {
+                    let destination = bits(to);
+                    let mut to_there = from_here
+                        .iter()
+                        .filter(|entry| is_wider(entry.region.destination, destination))
+                        .peekable();
+                    if to_there.peek().is_none() || !self.is_own(to, other) {
+                        continue;
+                    }
+                    let found = to_there.find(|entry| self.takes(entry.owner, source, destination));
                     if let Some(entry) = found.and_then(|found| self.list.entries().get(found.owner as usize))
                     {
-                        return Some((entry, from, *to, other.name.to_string()));
+                        return Some((entry, from, to, other.name.to_string()));
                     }
                 }
             }
@@ -186,31 +194,26 @@ impl Case<'_, '_> {
         None
     }
 
-    fn takes(&self, owner: u32, region: &Region, from: Ipv4Net, to: Ipv4Net) -> bool {
-        let (source, destination) = (bits(from), bits(to));
-        // Wider than the one network: who names it means it.
-        let names = |asked: Ternary<u32>, network: Ternary<u32>| asked.covers(network) && asked != network;
-        let Some(both) = region.source.intersect(source) else { return false };
-        if !names(region.destination, destination) || !region.source.covers(source) {
-            return false;
-        }
-        let packets = Region { source: both, destination, ..Region::ALL };
+    /// Whether an entry takes packets between two networks that no other takes.
+    fn takes(&self, owner: u32, source: Ternary<u32>, destination: Ternary<u32>) -> bool {
+        let packets = Region { source, destination, ..Region::ALL };
         let first = |point: &Point| self.read.list.first(point) == Some(owner);
         (0..PACKETS).any(|seed| {
             let point = packets.sample(seed);
-            first(&point) && !self.earlier().iter().any(|earlier| earlier.may_match(&point))
+            first(&point) && !self.is_taken_earlier(&point)
         })
     }
 
-    fn earlier(&self) -> Vec<Matched> {
+    /// Whether an earlier clause may match a packet.
+    fn is_taken_earlier(&self, point: &Point) -> bool {
         let matched = self.subject.matched(self.map);
         let count = self.map.clauses.range(..self.clause.sequence).count();
-        matched.into_iter().take(count).collect()
+        matched.iter().take(count).any(|earlier| earlier.may_match(point))
     }
 
     /// Whether a subnet of an interface is one of the router's own networks, not a way to others.
     fn is_own(&self, subnet: Ipv4Net, interface: &Interface<'_>) -> bool {
-        let router = &self.subject.router;
+        let router = self.subject.router;
         let clause = self.clause;
         let hops = clause.next_hops.values().copied();
         let hops = hops.chain(clause.tracked_hops.values().map(|held| held.value.address));
@@ -229,6 +232,11 @@ impl Case<'_, '_> {
             _ => interface.policy.is_some() || !self.subject.learns_routes(),
         }
     }
+}
+
+/// Whether what is asked is wider than one network: who names it means it.
+fn is_wider(asked: Ternary<u32>, network: Ternary<u32>) -> bool {
+    asked.covers(network) && asked != network
 }
 
 /// A network with its wildcard mask.

@@ -60,12 +60,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_binding(
-    subject: &Subject<'_>,
+fn check_binding<'s>(
+    subject: &Subject<'s>,
     findings: &mut Findings,
     interface: &Interface<'_>,
     bound: &Held<Name<'_>>,
-    map: &RouteMap<'_>,
+    map: &'s RouteMap<'s>,
 ) {
     let Some(networks) = subject.behind(interface) else { return };
     let behind: Vec<Ternary<u32>> = networks.iter().copied().map(bits).collect();

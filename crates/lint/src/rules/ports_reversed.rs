@@ -112,7 +112,7 @@ fn report(subject: &Subject<'_>, findings: &mut Findings, one: &Asked<'_>, side:
 /// The entries with ports of the lists that redirecting clauses of bound maps ask.
 fn asked<'t>(subject: &'t Subject<'_>) -> Vec<Asked<'t>> {
     let mut found = Vec::new();
-    for (map, clause) in clauses(subject) {
+    for (map, clause) in clauses(subject).iter().copied() {
         let bound = subject.bound_on(&map.tag).next().is_some();
         if clause.action == Action::Deny || ways(clause).is_empty() || !bound {
             continue;

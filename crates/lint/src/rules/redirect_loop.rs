@@ -88,12 +88,12 @@ fn of_the_hop(again: &PacketSet, hop: Ipv4Addr) -> Option<Packet> {
 }
 
 /// A packet that another interface sends to the hop, and that is sent there again when it comes back.
-fn sent_back<'a, 's>(
-    subject: &'a Subject<'s>,
+fn sent_back<'s>(
+    subject: &Subject<'s>,
     again: &PacketSet,
     hop: Ipv4Addr,
-    (interface, other): (&Interface<'_>, &'a Interface<'s>),
-) -> Option<(Packet, Option<&'a Interface<'s>>)> {
+    (interface, other): (&Interface<'_>, &'s Interface<'s>),
+) -> Option<(Packet, Option<&'s Interface<'s>>)> {
     if interface.policy == other.policy && interface.vrf == other.vrf {
         let packet = again.witness(&Limits::for_entries(again.size())).decided()??;
         return Some((packet, Some(other)));

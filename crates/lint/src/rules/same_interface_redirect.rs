@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         }
         let Some(flow) = Flow::on(subject, interface) else { continue };
         for hop in behind {
-            let sent = flow.packets(|outcome| flows::hops(outcome).contains(&hop.address));
+            let sent = flow.to(hop.address);
             let is_default = hop.clause.default_hops.iter().any(|held| held.origin == hop.origin);
             if !is_default && sent.is_empty(&Limits::for_entries(sent.size())).decided() == Some(true) {
                 continue;

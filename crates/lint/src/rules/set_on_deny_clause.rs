@@ -38,7 +38,7 @@ interface FastEthernet0/0
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (map, clause) in clauses::clauses(subject) {
+    for (map, clause) in clauses::clauses(subject).iter().copied() {
         if clause.action == Action::Permit {
             continue;
         }

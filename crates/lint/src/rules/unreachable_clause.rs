@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let matched = subject.matched(map);
         let clauses: Vec<&Clause<'_>> = map.clauses.values().collect();
         let mut earlier: Vec<(&Clause<'_>, &Matched)> = Vec::new();
-        for (clause, matched) in clauses.into_iter().zip(&matched) {
+        for (clause, matched) in clauses.into_iter().zip(matched.iter()) {
             let before: Vec<&Matched> = earlier.iter().map(|(_, matched)| *matched).collect();
             match matched.gets_any(&before) {
                 Some(false) if matched.gets_any(&[]) == Some(false) => {

@@ -45,7 +45,7 @@ interface FastEthernet0/0
 const IPV6: &str = "IPv6 packets";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (map, clause) in clauses::clauses(subject) {
+    for (map, clause) in clauses::clauses(subject).iter().copied() {
         for (origin, what) in ignored(subject, map, clause) {
             report(subject, findings, (map, clause), origin, what);
         }

@@ -42,7 +42,7 @@ interface FastEthernet0/0
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (map, clause) in clauses::clauses(subject) {
+    for (map, clause) in clauses::clauses(subject).iter().copied() {
         // What stands in a deny clause has no effect anyway, and another rule says so.
         if clause.action == Action::Deny {
             continue;

@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for hop in next_hops::hops(subject) {
         let clause = hop.clause;
         let is_plain = clause.next_hops.iter().any(|held| held.origin == hop.origin);
-        if !is_plain || clause.verify_availability.is_some() || is_told_by_its_link(subject, &hop) {
+        if !is_plain || clause.verify_availability.is_some() || is_told_by_its_link(subject, hop) {
             continue;
         }
         let (address, words) = (hop.address, hop.clause_words());
@@ -93,7 +93,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn is_told_by_its_link(subject: &Subject<'_>, hop: &SetHop<'_, '_>) -> bool {
+fn is_told_by_its_link(subject: &Subject<'_>, hop: &SetHop<'_>) -> bool {
     let mut tables = hop.tables.iter();
     let neighbour = tables.find_map(|table| next_hops::neighbour(subject, table.as_ref(), hop.address));
     neighbour

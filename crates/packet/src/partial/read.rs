@@ -7,7 +7,8 @@ use crate::read::{NotAPacket, refused};
 use crate::set::{Interval, Ternary};
 use byway_diagnostic::{escape, nearest};
 use byway_vocabulary::{DSCP, ICMP_MESSAGES, IcmpMessage, Names, PROTOCOLS, TCP_PORTS, UDP_PORTS};
-use std::net::Ipv4Addr;
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// `PROTOCOL SOURCE DESTINATION`, then in any order flags, the ICMP message, `fragment`, `no fragment`, `dscp`, `tos-byte`, `ttl`,
@@ -68,31 +69,71 @@ fn number_of_protocol(word: &str) -> Result<Option<u8>, NotAPacket> {
     })
 }
 
-/// An address or a prefix or `any`.
-pub fn read_addresses(text: &str) -> Option<Ternary<u32>> {
-    if text == "any" {
-        return Some(Ternary::<u32>::ANY);
+/// Why a text is no address, no prefix and not `any`. In words for people it goes on from the text: `1.2.3` is not an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAddresses {
+    /// It is nothing of these.
+    Other,
+    /// It is of IPv6.
+    V6,
+    /// It is a prefix with bits behind its length: this address, in the prefix of this network and length.
+    HostBits(Ipv4Addr, Ipv4Addr, u32),
+}
+
+impl fmt::Display for NotAddresses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Other => f.write_str(
+                "is not an address: write one such as `10.0.0.9`, a prefix such as `10.0.0.0/24`, or `any`",
+            ),
+            Self::V6 => f.write_str(
+                "is an address of IPv6, and byway answers for IPv4 packets alone: write one such as `10.0.0.9`",
+            ),
+            Self::HostBits(address, network, length) => write!(
+                f,
+                "is no prefix, as it has bits behind its length: write `{network}/{length}`, or `{address}` for the one address"
+            ),
+        }
     }
-    let Some((address, length)) = text.split_once('/') else {
-        return text.parse::<Ipv4Addr>().ok().map(|address| Ternary::<u32>::exact(address.to_bits()));
-    };
-    let length: u32 = length.parse().ok().filter(|length| *length <= 32)?;
-    address.parse::<Ipv4Addr>().ok().map(|address| Ternary::<u32>::prefix(address.to_bits(), length))
+}
+
+/// An address or a prefix or `any`.
+pub fn read_addresses(text: &str) -> Result<Ternary<u32>, NotAddresses> {
+    if text == "any" {
+        return Ok(Ternary::<u32>::ANY);
+    }
+    if is_v6(text) {
+        return Err(NotAddresses::V6);
+    }
+    let (address, length) =
+        text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
+    let address: Ipv4Addr = address.parse().map_err(|_| NotAddresses::Other)?;
+    let Some(length) = length else { return Ok(Ternary::<u32>::exact(address.to_bits())) };
+    let length = length.parse().ok().filter(|length| *length <= 32).ok_or(NotAddresses::Other)?;
+    let prefix = Ternary::<u32>::prefix(address.to_bits(), length);
+    if prefix.value() != address.to_bits() {
+        return Err(NotAddresses::HostBits(address, Ipv4Addr::from_bits(prefix.value()), length));
+    }
+    Ok(prefix)
+}
+
+/// Whether a text is an address of IPv6, with a length or a port behind it.
+fn is_v6(text: &str) -> bool {
+    let address = text.split('/').next().unwrap_or_default();
+    let bracketed =
+        address.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(address, _)| address);
+    bracketed.unwrap_or(address).parse::<Ipv6Addr>().is_ok()
 }
 
 type End = (Ternary<u32>, Option<Interval<u16>>);
 
 fn end(word: &str, names: &Names<u16>) -> Result<End, NotAPacket> {
     let (addresses, ports) = match word.split_once(':') {
-        Some((addresses, ports)) => (addresses, Some(ports)),
-        None => (word, None),
+        Some((addresses, ports)) if !is_v6(word) => (addresses, Some(ports)),
+        _ => (word, None),
     };
-    let known = read_addresses(addresses).ok_or_else(|| {
-        refused(
-            addresses,
-            "an address: write one such as `10.0.0.9`, a prefix such as `10.0.0.0/24`, or `any`",
-        )
-    })?;
+    let known =
+        read_addresses(addresses).map_err(|why| NotAPacket::new(format!("`{}` {why}", escape(addresses))))?;
     let ports = ports.map(|text| {
         ports_of(text, names).ok_or_else(|| {
             refused(
@@ -195,11 +236,15 @@ impl<'w> Behind<'_, 'w> {
                 once("an IGMP type", self.packet.igmp_type.replace(kind))
             }
             Some(Payload::TCP) | None => {
-                let flag = TcpFlags::of_name(word).ok_or_else(|| unknown(word))?;
+                let flag = TcpFlags::of_name(word).ok_or_else(|| unknown(word, &WORDS))?;
                 self.packet.flags = Some(self.packet.flags.unwrap_or_default() | flag);
                 Ok(())
             }
-            Some(_) => Err(unknown(word)),
+            Some(_) if TcpFlags::of_name(word).is_some() => Err(NotAPacket::new(format!(
+                "`{}` is a flag of TCP, and the packet is of another protocol: write `tcp`, or leave it out",
+                escape(word)
+            ))),
+            Some(_) => Err(unknown(word, &WORDS[FLAGS..])),
         }
     }
 
@@ -231,18 +276,22 @@ fn once<T: Copy>(what: &str, before: Option<T>) -> Result<(), NotAPacket> {
     before.map_or(Ok(()), |_| Err(NotAPacket::new(format!("`{what}` is written twice"))))
 }
 
+/// How many of the words are flags.
+const FLAGS: usize = 8;
 const WORDS: [&str; 15] = [
     "syn", "fin", "rst", "psh", "ack", "urg", "ece", "cwr", "fragment", "no", "dscp", "tos-byte", "ttl",
     "length", "eq",
 ];
 
-fn unknown(word: &str) -> NotAPacket {
+/// A word that cannot stand behind the addresses, where these can.
+fn unknown(word: &str, known: &[&'static str]) -> NotAPacket {
     if word == "eq" {
         return NotAPacket::new("a port stands behind its address: write `10.0.0.9:22`");
     }
-    let help = match nearest(word, WORDS) {
+    let flags = if known.len() == WORDS.len() { "a TCP flag such as `syn`, " } else { "" };
+    let help = match nearest(word, known.iter().copied()) {
         Some(known) => format!("write `{known}`"),
-        None => "a TCP flag such as `syn`, `fragment`, `dscp`, `ttl` or `length` may stand here".to_owned(),
+        None => format!("{flags}`fragment`, `dscp`, `ttl` or `length` may stand here"),
     };
     NotAPacket::new(format!("`{}` is not known behind the addresses: {help}", escape(word)))
 }
@@ -306,6 +355,26 @@ mod tests {
                 "a fragment that is not the first has no ports, flags or message: leave out one or the other",
             ),
             ("gre any:1 any", "gre has no ports: TCP and UDP have"),
+            (
+                "tcp 1.1.1.1/24 2.2.2.2",
+                "`1.1.1.1/24` is no prefix, as it has bits behind its length: write `1.1.1.0/24`, or `1.1.1.1` for the one address",
+            ),
+            (
+                "tcp 2001:db8::1 2001:db8::2",
+                "`2001:db8::1` is an address of IPv6, and byway answers for IPv4 packets alone: write one such as `10.0.0.9`",
+            ),
+            (
+                "tcp any [2001:db8::2]:80",
+                "`[2001:db8::2]:80` is an address of IPv6, and byway answers for IPv4 packets alone: write one such as `10.0.0.9`",
+            ),
+            (
+                "udp any any syn",
+                "`syn` is a flag of TCP, and the packet is of another protocol: write `tcp`, or leave it out",
+            ),
+            (
+                "udp any any sny",
+                "`sny` is not known behind the addresses: `fragment`, `dscp`, `ttl` or `length` may stand here",
+            ),
             ("icmp any any ehco", "`ehco` is not an ICMP message: write `echo`"),
             ("tcp any any ttl 5 ttl 6", "`ttl` is written twice"),
             ("tcp any any ttl", "a number is missing behind `ttl`"),

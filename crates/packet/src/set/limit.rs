@@ -18,10 +18,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The bounds that suit a list, or two lists together, of so many entries.
+    /// The bounds that suit a list, or two lists together, of so many entries. Past a million the steps are no more: some seconds.
     pub fn for_entries(entries: usize) -> Self {
-        let entries = u64::try_from(entries).unwrap_or(u64::MAX);
-        let steps = entries.saturating_mul(50).saturating_add(10_000_000);
+        let entries = u64::try_from(entries).unwrap_or(u64::MAX).min(1_000_000);
+        let steps = entries * 50 + 10_000_000;
         Self { entry_steps: 1_000_000, steps, pairs: 1_000, pieces: 64, regions: 1_000_000 }
     }
 }
@@ -116,6 +116,13 @@ impl Budget {
     pub(crate) fn walked(&mut self, nodes: u64) -> Result<(), Limit> {
         // Eight nodes cost about what a step costs.
         self.spend(nodes / 8)
+    }
+
+    /// Takes the steps that the looks at one packet are worth beyond the step itself, when so many nodes were seen.
+    #[inline]
+    pub(crate) fn looked(&mut self, nodes: u64) -> Result<(), Limit> {
+        // Ordinary lists need fewer; those in which nothing tells entries apart, thousands.
+        self.walked(nodes.saturating_sub(64))
     }
 
     fn spend(&mut self, steps: u64) -> Result<(), Limit> {

@@ -63,6 +63,12 @@ impl List {
         self.index.get_or_init(|| Index::new(self.entries.clone()))
     }
 
+    /// Makes an index that costs less to make, and more for each question: for lists that are asked no more than some questions for
+    /// each region. Where there is an index already, it does nothing.
+    pub fn prepare_for_few(&self) {
+        self.index.get_or_init(|| Index::for_few(self.entries.clone()));
+    }
+
     /// The owner that decides on a packet.
     pub fn first(&self, point: &Point) -> Option<u32> {
         self.index().first_owner(point)

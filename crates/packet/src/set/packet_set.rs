@@ -58,6 +58,11 @@ impl PacketSet {
         self.list.entries().iter().map(|entry| &entry.region).zip(self.labels.iter().copied())
     }
 
+    /// [`List::prepare_for_few`] for the list that it is.
+    pub fn prepare_for_few(&self) {
+        self.list.prepare_for_few();
+    }
+
     /// How many regions the set is written with.
     pub fn size(&self) -> usize {
         self.labels.len()

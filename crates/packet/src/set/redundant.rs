@@ -6,6 +6,7 @@ use super::list::List;
 use super::point::Point;
 use super::reach::{Reach, cut};
 use super::region::Region;
+use std::cell::OnceCell;
 
 /// Whether an owner is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,8 @@ impl List {
             budget: Budget::new(limits),
             pieces: Vec::new(),
         };
-        let mut found: Vec<Redundancy> = reach.iter().map(|reach| search.at_first(reach, end)).collect();
+        let mut found: Vec<Redundancy> =
+            reach.iter().zip(0..).map(|(reach, owner)| search.at_first(reach, owner, end)).collect();
         for entry in search.index.entries() {
             let before = &mut found[entry.owner as usize];
             let is_open = match before {
@@ -68,19 +70,16 @@ const fn weight(redundancy: &Redundancy) -> u8 {
 struct Search<'l> {
     index: &'l Index,
     labels: &'l [u32],
-    opposites: Opposites,
+    opposites: Opposites<'l>,
     budget: Budget,
     pieces: Vec<Region>,
 }
 
 impl Search<'_> {
     /// What the packet that reaches an owner says already.
-    fn at_first(&self, reach: &Reach, end: u32) -> Redundancy {
+    fn at_first(&self, reach: &Reach, owner: u32, end: u32) -> Redundancy {
         match reach {
             Reach::Reachable(point) => {
-                let Some(owner) = self.index.first(point).map(|entry| entry.owner) else {
-                    return Redundancy::Unreachable;
-                };
                 let next = self.index.first_from(point, owner + 1);
                 let next = next.map_or(end, |entry| self.labels[entry.owner as usize]);
                 if next == self.labels[owner as usize] {
@@ -177,39 +176,62 @@ impl Search<'_> {
 ///
 /// Labels are numbered; for each digit of the binary number there is a tree of the entries with 0 and one of those with 1. Entries
 /// with another label are those that differ in some digit. Two labels need two trees, a thousand twenty.
-struct Opposites {
+struct Opposites<'l> {
+    list: &'l List,
+    of_owner: &'l [u32],
     labels: Vec<u32>,
-    by_digit: Vec<[Index; 2]>,
+    // Made when first asked: of lists that end in a deny, those of the permits alone are asked most often.
+    by_digit: Vec<[OnceCell<Index>; 2]>,
+    // The same for regions from nearly anywhere to somewhere.
+    by_destination: Vec<[OnceCell<Index>; 2]>,
 }
 
-impl Opposites {
-    fn new(list: &List, of_owner: &[u32]) -> Self {
+/// From so many entries on there are trees by destination.
+const MANY: usize = 10_000;
+
+/// A region whose source has so many bits less than its destination is from nearly anywhere.
+const WIDER: u32 = 12;
+
+impl<'l> Opposites<'l> {
+    fn new(list: &'l List, of_owner: &'l [u32]) -> Self {
         let mut labels = of_owner.to_vec();
         labels.sort_unstable();
         labels.dedup();
         let digits = labels.len().next_power_of_two().trailing_zeros();
-        let tree = |digit: u32, wanted: usize| {
-            let number =
-                |entry: &Entry| labels.binary_search(&of_owner[entry.owner as usize]).unwrap_or_default();
-            let entries = list.entries().iter().filter(|entry| number(entry) >> digit & 1 == wanted);
-            Index::new(entries.copied().collect())
-        };
-        let by_digit = (0..digits).map(|digit| [tree(digit, 0), tree(digit, 1)]).collect();
-        Self { labels, by_digit }
+        let trees = || (0..digits).map(|_| [OnceCell::new(), OnceCell::new()]).collect();
+        Self { list, of_owner, labels, by_digit: trees(), by_destination: trees() }
+    }
+
+    fn number(&self, label: u32) -> usize {
+        self.labels.binary_search(&label).unwrap_or_default()
+    }
+
+    /// The trees of the entries with another label than one, for a question about a region.
+    fn trees(&self, label: u32, region: &Region) -> impl Iterator<Item = &Index> {
+        let number = self.number(label);
+        let bits = |side: u32| side.count_ones();
+        let is_wide = bits(region.source.care()) + WIDER <= bits(region.destination.care());
+        let is_wide = is_wide && self.list.entries().len() > MANY;
+        let trees = if is_wide { &self.by_destination } else { &self.by_digit };
+        trees.iter().enumerate().map(move |(digit, trees)| {
+            let wanted = 1 - (number >> digit & 1);
+            trees[wanted].get_or_init(|| {
+                let has_digit =
+                    |entry: &&Entry| self.number(self.of_owner[entry.owner as usize]) >> digit & 1 == wanted;
+                let entries = self.list.entries().iter().filter(has_digit).copied().collect();
+                if is_wide { Index::by_destination(entries) } else { Index::for_few(entries) }
+            })
+        })
     }
 
     fn any_overlap(&self, region: &Region, from: u32, label: u32, work: &mut u64) -> Option<&Entry> {
-        let number = self.labels.binary_search(&label).unwrap_or_default();
-        let mut trees = self.by_digit.iter().zip(0..).map(|(trees, digit)| &trees[1 - (number >> digit & 1)]);
-        trees.find_map(|tree| tree.any_overlap(region, from, work))
+        self.trees(label, region).find_map(|tree| tree.any_overlap(region, from, work))
     }
 
     fn first_overlap(&self, region: &Region, from: u32, label: u32, work: &mut u64) -> Option<&Entry> {
-        let number = self.labels.binary_search(&label).unwrap_or_default();
         let mut best: Option<&Entry> = None;
-        for (trees, digit) in self.by_digit.iter().zip(0..) {
+        for tree in self.trees(label, region) {
             let before = best.map_or(u32::MAX, |entry| entry.owner);
-            let tree = &trees[1 - (number >> digit & 1)];
             best = tree.overlap_within(region, from, before, work).or(best);
         }
         best

@@ -28,7 +28,7 @@ pub fn simplify(regions: &[Region]) -> Vec<Region> {
 }
 
 /// Joins regions that differ in one field, where together they are a region.
-fn merge(regions: &mut Vec<Region>) {
+pub(super) fn merge(regions: &mut Vec<Region>) {
     loop {
         let before = regions.len();
         merge_bits(regions, |region| region.source, |region, bits| region.source = bits);
@@ -134,14 +134,18 @@ fn widen(region: &mut Region, union: &[Region]) {
     attempt(&|region| region.source = all.source);
     attempt(&|region| region.destination = all.destination);
     for bit in (0..32).map(|place| 1_u32 << place) {
-        attempt(&|region| {
-            region.source = Ternary::<u32>::new(region.source.value(), region.source.care() & !bit);
-        });
-        attempt(&|region| {
-            region.destination =
-                Ternary::<u32>::new(region.destination.value(), region.destination.care() & !bit);
-        });
+        attempt(&|region| region.source = without(region.source, bit));
+        attempt(&|region| region.destination = without(region.destination, bit));
     }
+}
+
+/// An address without a bit; a prefix loses its last alone, for people read prefixes.
+fn without(bits: Ternary<u32>, bit: u32) -> Ternary<u32> {
+    let last = bits.care() & bits.care().wrapping_neg();
+    if bits.prefix_length().is_some() && bit != last {
+        return bits;
+    }
+    Ternary::<u32>::new(bits.value() & !bit, bits.care() & !bit)
 }
 
 /// The interval down to the least value, or up to the greatest.
@@ -151,7 +155,7 @@ fn opened(interval: Interval<u16>, first: bool) -> Interval<u16> {
 }
 
 /// Drops regions whose packets the others have; narrow ones first.
-fn drop_needless(regions: &mut Vec<Region>) {
+pub(super) fn drop_needless(regions: &mut Vec<Region>) {
     let mut order = regions.clone();
     order.sort_by_key(|region| (region.count(), *region));
     for candidate in order {
@@ -163,7 +167,7 @@ fn drop_needless(regions: &mut Vec<Region>) {
 }
 
 /// The least region with all packets of some.
-pub(crate) fn hull(regions: &[Region]) -> Option<Region> {
+pub(super) fn hull(regions: &[Region]) -> Option<Region> {
     let (first, rest) = regions.split_first()?;
     Some(rest.iter().fold(*first, |all, region| Region {
         source: around(all.source, region.source),
@@ -197,7 +201,7 @@ fn between(one: Interval<u16>, other: Interval<u16>) -> Interval<u16> {
 }
 
 /// What a region has and none of `without`; none where that is more than `most` regions.
-pub(crate) fn remainder(region: Region, without: &[Region], most: usize) -> Option<Vec<Region>> {
+pub(super) fn remainder(region: Region, without: &[Region], most: usize) -> Option<Vec<Region>> {
     let mut left = vec![region];
     for hole in without {
         let mut next = Vec::with_capacity(left.len());

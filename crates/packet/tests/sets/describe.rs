@@ -88,7 +88,7 @@ fn pieces_become_what_they_were_cut_from() {
     let network = Region { source: prefix("10.1.2.0/24"), ..Region::ALL };
     let mut pieces = to_port(80, 80).subtract(&network);
     pieces.push(network);
-    assert_eq!(describe(&pieces), ["tcp any any eq www", "ip 10.1.2.0/24 any"]);
+    assert_eq!(describe(&pieces), ["ip 10.1.2.0/24 any", "tcp any any eq www"]);
     assert_eq!(describe(&[]), <[&str; 0]>::default());
 }
 

@@ -2,11 +2,12 @@
 
 use super::{DecidedBy, Entrance, Intent, Site, reach};
 use crate::model::{
-    Direction, Endpoint, Exception, From, Marking, PortRange, Redirect, Spanned, Term, Traffic, Via,
+    Direction, Endpoint, Exception, From, Marking, PortRange, Redirect, ServiceRef, Spanned, Term, Traffic,
+    Via,
 };
 use byway_packet::Payload;
 use byway_packet::set::{Interval, Region, Ternary};
-use byway_policy::{Builder, Outcome, Policy, RouteReason, Stage, StageId, Then, To};
+use byway_policy::{Builder, MOST_REGIONS, Outcome, Policy, RouteReason, Stage, StageId, Then, To, TooLarge};
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
 
@@ -29,6 +30,12 @@ impl WantedPolicy {
 }
 
 impl Intent<'_> {
+    /// The halves that stand at an entrance of the router of an index, in the order in which they are asked; none where there is no
+    /// such router. The policy depends on them alone: entrances of a router with the same halves have the same one.
+    pub fn halves(&self, router: usize, entrance: Entrance) -> Option<Vec<(usize, Direction)>> {
+        Some(self.site(router, entrance)?.all_halves())
+    }
+
     /// What the router of an index does to every packet at one entrance. A router or interface that is not there does nothing.
     pub fn policy(&self, router: usize, entrance: Entrance) -> WantedPolicy {
         match self.site(router, entrance) {
@@ -49,14 +56,28 @@ struct Building<'t> {
     site: Site<'t>,
     builder: Builder,
     halves: Vec<Option<DecidedBy>>,
+    /// Regions that the policy has so far.
+    regions: usize,
 }
 
 impl Site<'_> {
     fn policy(self) -> WantedPolicy {
-        let mut building = Building { site: self, builder: Builder::default(), halves: Vec::new() };
+        let mut building =
+            Building { site: self, builder: Builder::default(), halves: Vec::new(), regions: 0 };
         let first = building.redirects();
         let first = building.unicast(first);
         WantedPolicy { policy: building.builder.finish(first), halves: building.halves }
+    }
+
+    /// The halves that stand here, in the order of the file.
+    fn all_halves(self) -> Vec<(usize, Direction)> {
+        if self.comes_from_appliances() {
+            return Vec::new();
+        }
+        let redirects = self.topology.redirects.iter().enumerate();
+        redirects
+            .flat_map(|(index, redirect)| self.halves(redirect).map(move |direction| (index, direction)))
+            .collect()
     }
 
     fn nets(self, endpoints: &[Spanned<Endpoint>]) -> Vec<Ternary<u32>> {
@@ -89,17 +110,12 @@ impl Building<'_> {
 
     /// Rules 1, 2 and 4: the halves that stand here, in the order of the file.
     fn redirects(&mut self) -> To {
-        let site = self.site;
-        let mut halves: Vec<(usize, &Redirect, Direction)> = Vec::new();
-        if !site.comes_from_appliances() {
-            for (index, redirect) in site.topology.redirects.iter().enumerate() {
-                halves.extend(site.halves(redirect).map(|direction| (index, redirect, direction)));
-            }
-        }
+        let halves = self.site.all_halves();
         let reason = if halves.is_empty() { RouteReason::NoPolicy } else { RouteReason::NoMatch };
         let mut next = To::End(self.builder.outcome(Outcome::route(reason)));
-        for (index, redirect, direction) in halves.into_iter().rev() {
-            next = self.half(index, redirect, direction, next);
+        let redirects = &self.site.topology.redirects;
+        for (index, direction) in halves.into_iter().rev() {
+            next = self.half(index, &redirects[index], direction, next);
         }
         next
     }
@@ -112,13 +128,64 @@ impl Building<'_> {
         let decided = Then::Leave(self.builder.way(decided));
         let mut stage = Stage::new(go_on);
         for exception in &redirect.except {
-            stage.test(self.excepted(exception, direction), Then::Leave(go_on), 0);
+            let excepted = self.excepted(exception, direction);
+            self.test(&mut stage, excepted, Then::Leave(go_on), 0);
         }
-        stage.test(self.control(), Then::Leave(go_on), 0);
-        stage.test(self.loop_guard(redirect), Then::Leave(go_on), 0);
-        stage.test(self.matched(redirect, direction), decided, DECIDES);
+        let control = self.control();
+        self.test(&mut stage, control, Then::Leave(go_on), 0);
+        let own = self.loop_guard(redirect);
+        self.test(&mut stage, Some(own), Then::Leave(go_on), 0);
+        let matched = self.matched(redirect, direction);
+        self.test(&mut stage, matched, decided, DECIDES);
         let half = DecidedBy { redirect: index, direction, span: redirect.name.span };
         self.stage(stage, Some(half))
+    }
+
+    /// A test; one that there is no room for says so of every packet that comes to it.
+    fn test(&mut self, stage: &mut Stage, regions: Option<Vec<Region>>, then: Then, tag: u32) {
+        if let Some(regions) = regions {
+            stage.test(regions, then, tag);
+        } else {
+            let notes = self.builder.leave_out(TooLarge::Regions(MOST_REGIONS));
+            let notes = self.builder.notes(notes);
+            stage.test([Region::ALL], Then::Note(notes), 0);
+        }
+    }
+
+    /// Whether there is room for so many regions more; else all that follows is left out too.
+    fn take_room(&mut self, regions: usize) -> Option<()> {
+        self.regions = self.regions.saturating_add(regions);
+        (self.regions <= MOST_REGIONS).then_some(())
+    }
+
+    /// Every combination; none where the policy would have too many regions.
+    fn product(
+        &mut self,
+        from: &[Ternary<u32>],
+        to: &[Ternary<u32>],
+        services: &[Region],
+        direction: Direction,
+    ) -> Option<Vec<Region>> {
+        self.take_room(from.len().saturating_mul(to.len()).saturating_mul(services.len()))?;
+        Some(product(from, to, services, direction))
+    }
+
+    fn nets(&mut self, endpoints: &[Spanned<Endpoint>]) -> Option<Vec<Ternary<u32>>> {
+        let sizes = endpoints.iter().map(|endpoint| match endpoint.value {
+            Endpoint::Network(id) => self.site.topology.network(id).prefixes.len(),
+            Endpoint::Literal(_) | Endpoint::Any => 1,
+            Endpoint::Router => reach::own_addresses(self.site.router).count(),
+        });
+        let size = sizes.fold(0, usize::saturating_add);
+        self.take_room(size)?;
+        Some(self.site.nets(endpoints))
+    }
+
+    /// The packets of a service, as the client sees them, between any addresses.
+    fn services(&mut self, service: &ServiceRef, fragments: Fragments) -> Option<Vec<Region>> {
+        let terms = self.site.topology.terms(service);
+        self.take_room(terms.iter().map(|term| most_regions(term)).fold(0, usize::saturating_add))?;
+        Some(services(&terms, fragments))
     }
 
     fn stage(&mut self, stage: Stage, half: Option<DecidedBy>) -> To {
@@ -127,41 +194,40 @@ impl Building<'_> {
     }
 
     /// Rule 2: what a half matches.
-    fn matched(&self, redirect: &Redirect, direction: Direction) -> Vec<Region> {
+    fn matched(&mut self, redirect: &Redirect, direction: Direction) -> Option<Vec<Region>> {
         let from = match &redirect.from {
             From::Router(_) => vec![Ternary::<u32>::ANY],
-            From::Endpoints(from) => self.site.nets(from),
+            From::Endpoints(from) => self.nets(from)?,
         };
-        let to = self.site.nets(&redirect.to);
-        let services = services(&self.site.topology.terms(&redirect.service.value), Fragments::Follow);
-        product(&from, &to, &services, direction)
+        let to = self.nets(&redirect.to)?;
+        let services = self.services(&redirect.service.value, Fragments::Follow)?;
+        self.product(&from, &to, &services, direction)
     }
 
     /// Rule 3: exceptions.
-    fn excepted(&self, exception: &Exception, direction: Direction) -> Vec<Region> {
-        let side = |endpoints: &[Spanned<Endpoint>]| {
-            if endpoints.is_empty() { vec![Ternary::<u32>::ANY] } else { self.site.nets(endpoints) }
+    fn excepted(&mut self, exception: &Exception, direction: Direction) -> Option<Vec<Region>> {
+        let mut side = |endpoints: &[Spanned<Endpoint>]| {
+            if endpoints.is_empty() { Some(vec![Ternary::<u32>::ANY]) } else { self.nets(endpoints) }
         };
+        let (from, to) = (side(&exception.from)?, side(&exception.to)?);
         let services = match &exception.service {
             None => vec![Region::ALL],
-            Some(service) => {
-                services(&self.site.topology.terms(&service.value), Fragments::OfWholeProtocolsAlone)
-            }
+            Some(service) => self.services(&service.value, Fragments::OfWholeProtocolsAlone)?,
         };
-        product(&side(&exception.from), &side(&exception.to), &services, direction)
+        self.product(&from, &to, &services, direction)
     }
 
     /// Rule 3: between any appliance and its `control` addresses, both ways.
-    fn control(&self) -> Vec<Region> {
+    fn control(&mut self) -> Option<Vec<Region>> {
         let mut regions = Vec::new();
         for appliance in &self.site.topology.appliances {
             let own: Vec<_> = reach::addresses(appliance).into_iter().map(host).collect();
             let partners: Vec<_> = appliance.control.iter().map(|partner| net(partner.value)).collect();
             for direction in [Direction::Inbound, Direction::Outbound] {
-                regions.extend(product(&own, &partners, &[Region::ALL], direction));
+                regions.extend(self.product(&own, &partners, &[Region::ALL], direction)?);
             }
         }
-        regions
+        Some(regions)
     }
 
     /// Rule 3: packets whose source is an address of the redirect's own appliance.
@@ -188,6 +254,17 @@ fn services(terms: &[&Term], fragments: Fragments) -> Vec<Region> {
     regions.sort_unstable();
     regions.dedup();
     regions
+}
+
+/// How many regions a term has at most.
+fn most_regions(term: &Term) -> usize {
+    match &term.traffic {
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => {
+            let of_side = |ranges: &[PortRange]| ranges.len().max(1);
+            of_side(&ports.source).saturating_mul(of_side(&ports.destination)).saturating_add(1)
+        }
+        Traffic::Ip | Traffic::Protocol(_) | Traffic::Icmp(_) => 2,
+    }
 }
 
 fn service(term: &Term, fragments: Fragments) -> Vec<Region> {

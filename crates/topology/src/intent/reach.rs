@@ -32,7 +32,13 @@ pub(super) fn faces(
             Faced::Any => behind.push(Ipv4Net::default()),
         }
     }
-    let faces = |prefix: Ipv4Net| behind.iter().any(|other| have_a_common_address(prefix, *other));
+    let behind = spans(behind);
+    let faces = |prefix: Ipv4Net| {
+        // The first that does not end before the prefix begins.
+        let (first, last) = span(prefix);
+        let at = behind.partition_point(|(_, end)| *end < first);
+        behind.get(at).is_some_and(|(start, _)| *start <= last)
+    };
     wanted.iter().any(|endpoint| match endpoint.value {
         Endpoint::Network(id) => topology.network(id).prefixes.iter().any(|prefix| faces(prefix.value)),
         Endpoint::Literal(prefix) => faces(prefix),
@@ -74,9 +80,21 @@ pub(super) fn own_addresses(router: &Router) -> impl Iterator<Item = Ipv4Addr> +
     router.interfaces.iter().flat_map(|interface| &interface.addresses).map(|own| own.value.addr())
 }
 
-/// Prefixes have an address in common when the first address of the longer one is in the shorter one.
-fn have_a_common_address(one: Ipv4Net, other: Ipv4Net) -> bool {
-    let length = one.prefix_len().min(other.prefix_len());
-    let bits = |net: Ipv4Net| u64::from(net.addr().to_bits()) >> (32 - length);
-    bits(one) == bits(other)
+/// The addresses of all prefixes as spans in rising order that have no address in common.
+fn spans(prefixes: Vec<Ipv4Net>) -> Vec<(u32, u32)> {
+    let mut all: Vec<(u32, u32)> = prefixes.into_iter().map(span).collect();
+    all.sort_unstable();
+    let mut kept: Vec<(u32, u32)> = Vec::with_capacity(all.len());
+    for (start, end) in all {
+        match kept.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => kept.push((start, end)),
+        }
+    }
+    kept
+}
+
+/// The first and the last address of a prefix.
+fn span(prefix: Ipv4Net) -> (u32, u32) {
+    (prefix.network().to_bits(), prefix.broadcast().to_bits())
 }

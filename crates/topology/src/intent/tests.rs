@@ -2,6 +2,7 @@
 
 use super::{Entrance, Intent};
 use byway_packet::Packet;
+use byway_policy::{MOST_REGIONS, TooLarge};
 
 /// Asks about packets, each written `INTERFACE | PACKET | HALF: OUTCOME`, or without a half where none decides. The interface may
 /// have a router before it (`edge FastEthernet0/0`); else it is one of the first router.
@@ -442,4 +443,71 @@ fn services_of_every_kind() {
             &format!("fa0/0 | gre {ends} tos-byte 2 | {no}"),
         ],
     );
+}
+
+/// Networks of so many hosts each.
+fn large(prefixes: usize, service: &str) -> String {
+    let hosts = |net: u8| -> String {
+        let hosts: Vec<String> =
+            (0..prefixes).map(|host| format!("{net}.0.{}.{}", host / 250, host % 250)).collect();
+        hosts.join(", ")
+    };
+    format!(
+        "
+networks: {{ clients: [{}], servers: [{}] }}
+services: {{ many: [{service}] }}
+redirects:
+  all: {{ from: clients, to: servers, service: many, via: drop }}
+routers:
+  edge:
+    platform: ios
+    interfaces:
+      fa0/0: {{ address: 192.168.0.254/24, faces: clients }}
+      fa0/1: {{ address: 192.168.1.254/24, faces: clients }}
+      fa0/2: {{ address: 192.168.2.254/24 }}
+",
+        hosts(10),
+        hosts(11)
+    )
+}
+
+#[test]
+fn networks_multiplied_with_networks() {
+    let wanted = |yaml: &str| {
+        let loaded = crate::load(yaml.as_bytes());
+        assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
+        let intent = Intent::of(&loaded.topology);
+        // Asked of one packet, the rules need no product.
+        let packet = "tcp 10.0.0.1:40000 11.0.0.1:22".parse().expect("a packet");
+        assert_eq!(intent.outcome(0, Entrance::Interface(0), &packet).outcome.to_string(), "drop");
+        let policy = intent.policy(0, Entrance::Interface(0)).policy;
+        let walk = policy.walk(&packet);
+        let is_known = policy.left_out().is_none();
+        assert_eq!((walk.outcome.to_string() == "drop", walk.conditions.is_empty()), (is_known, is_known));
+        assert_eq!(policy.flat(policy.usual_limit()).err(), policy.left_out());
+        policy.left_out()
+    };
+    let past = Some(TooLarge::Regions(MOST_REGIONS));
+    assert_eq!(wanted(&large(50, "tcp/22")), None);
+    assert_eq!(wanted(&large(2500, "tcp/22")), past);
+    let ports: Vec<String> = (0..2500).map(|number| (2 * number + 1).to_string()).collect();
+    let both = format!("tcp/{}->{},22", ports.join(","), ports.join(","));
+    let loaded = crate::load(large(1, &format!("\"{both}\"")).as_bytes());
+    assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
+    let policy = Intent::of(&loaded.topology).policy(0, Entrance::Interface(0)).policy;
+    assert_eq!(policy.left_out(), past, "ports multiplied with ports");
+}
+
+#[test]
+fn entrances_with_the_same_halves_have_the_same_policy() {
+    let loaded = crate::load(large(2, "tcp/22").as_bytes());
+    let intent = Intent::of(&loaded.topology);
+    let halves = |at| intent.halves(0, Entrance::Interface(at)).expect("a router");
+    assert_eq!(halves(0), [(0, crate::Direction::Inbound)]);
+    assert_eq!(halves(0), halves(1));
+    assert!(halves(2).is_empty());
+    assert_eq!(intent.halves(1, Entrance::Local), None, "there is no such router");
+    let shown = |at| format!("{:?}", intent.policy(0, Entrance::Interface(at)).policy.flat(100));
+    assert_eq!(shown(0), shown(1));
+    assert_ne!(shown(0), shown(2));
 }

@@ -53,7 +53,7 @@ fn what_changes_and_on_which_interface() {
     assert_eq!(
         changes(&running, &local),
         [
-            "local: tcp 192.168.0.0/24 10.0.0.0/24 fragments; tcp 192.168.0.0/24 10.0.0.0/24 eq 22: routed (no-policy) -> to 172.16.0.1"
+            "local: tcp 192.168.0.0/24 10.0.0.0/24 eq 22; tcp 192.168.0.0/24 10.0.0.0/24 fragments: routed (no-policy) -> to 172.16.0.1"
         ]
     );
 }

@@ -16,7 +16,7 @@ fn fault(from: &str, to: &str) -> Told {
 }
 
 /// A `permit` with a port takes the later fragments along.
-const BOTH: [&str; 2] = ["tcp 192.168.0.0/24 10.0.0.0/24 fragments", "tcp 192.168.0.0/24 10.0.0.0/24 eq 22"];
+const BOTH: [&str; 2] = ["tcp 192.168.0.0/24 10.0.0.0/24 eq 22", "tcp 192.168.0.0/24 10.0.0.0/24 fragments"];
 const INBOUND: &str = "permit tcp 192.168.0.0 0.0.0.255 10.0.0.0 0.0.0.255 eq 22";
 
 #[test]
@@ -51,12 +51,12 @@ fn a_prefix_too_short_or_too_long() {
     let longer = fault("192.168.0.0 0.0.0.255 10", "192.168.0.0 0.0.0.127 10");
     assert_eq!(
         longer.packets,
-        ["tcp 192.168.0.128/25 10.0.0.0/24 fragments", "tcp 192.168.0.128/25 10.0.0.0/24 eq 22"]
+        ["tcp 192.168.0.128/25 10.0.0.0/24 eq 22", "tcp 192.168.0.128/25 10.0.0.0/24 fragments"]
     );
     let shorter = fault("192.168.0.0 0.0.0.255 10", "192.168.0.0 0.0.1.255 10");
     assert_eq!(
         shorter.packets,
-        ["tcp 192.168.1.0/24 10.0.0.0/24 fragments", "tcp 192.168.1.0/24 10.0.0.0/24 eq 22"]
+        ["tcp 192.168.1.0/24 10.0.0.0/24 eq 22", "tcp 192.168.1.0/24 10.0.0.0/24 fragments"]
     );
     assert_eq!(shorter.half, None);
 }
@@ -144,7 +144,7 @@ fn other_traffic_counts_where_it_comes_to_an_appliance_or_when_asked() {
     assert_eq!(strict.differences.len(), 1, "{strict:#?}");
     assert_eq!(
         strict.differences[0].packets,
-        ["udp 192.168.0.0/24 any fragments", "udp 192.168.0.0/24 any eq domain"]
+        ["udp 192.168.0.0/24 any eq domain", "udp 192.168.0.0/24 any fragments"]
     );
     let led = prove(&topology, &own("172.16.0.1"));
     assert_eq!(led.differences.len(), 1, "{led:#?}");

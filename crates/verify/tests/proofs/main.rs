@@ -7,6 +7,7 @@ mod equal;
 mod faults;
 mod findings;
 mod mutations;
+mod shared;
 
 use byway_ios::state::Router;
 use byway_ios::{InterfaceName, parse, state};

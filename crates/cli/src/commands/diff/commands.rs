@@ -1,7 +1,8 @@
 //! The commands of two configurations that are not in both, and what of them may be shown.
 
+use crate::commands::shown::{end_of_shown, shown};
 use byway_diagnostic::escape;
-use byway_ios::{Config, InterfaceCommand, ItemKind, LineId, LineState};
+use byway_ios::{Config, LineId};
 use byway_wire::verify::{ChangeKind, Command};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::HashMap;
@@ -11,9 +12,6 @@ use std::fmt::Write;
 const CONTEXT: usize = 3;
 /// So many lines that stand several times are still aligned; beyond, what is between the ends is told as replaced.
 const REPEATED: usize = 20_000;
-
-/// The longest word that is shown of a line which byway does not type.
-const MOST: usize = 40;
 
 /// The commands of two configurations, aligned.
 pub(super) struct Commands<'c> {
@@ -57,60 +55,6 @@ impl<'c> Listing<'c> {
         let opening = self.config.line(item.first).trim_ascii_end();
         let is_inside = self.line(at) > item.first && self.texts[at].starts_with(b" ");
         is_inside.then(|| shown(self.config, item.first, opening))
-    }
-}
-
-/// A line as it may be shown: whole where byway types it, else its first word, since the rest may hold secrets.
-fn shown(config: &Config<'_>, line: LineId, text: &[u8]) -> String {
-    let end = end_of_shown(config, line, text);
-    let dots = if end < text.len() { " ..." } else { "" };
-    words(&text[..end]) + dots
-}
-
-/// How much of a line may be shown. Behind `no` stands the word that it negates.
-fn end_of_shown(config: &Config<'_>, line: LineId, text: &[u8]) -> usize {
-    if is_typed(config, line) {
-        return text.len();
-    }
-    let word = |from: usize| {
-        let start = from + text[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        start + text[start..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count()
-    };
-    // Of a text that byway does not look into nothing is shown: a line of it may be a key.
-    let item = config.item_of(line);
-    if item.is_some_and(|item| matches!(item.kind, ItemKind::Opaque(..)) && line != item.first) {
-        return 0;
-    }
-    let first = word(0).min(MOST);
-    if text[..first].trim_ascii() == b"no" { word(first) } else { first }
-}
-
-/// Text with the bytes of no character as in messages.
-fn words(text: &[u8]) -> String {
-    let mut out = String::with_capacity(text.len());
-    for chunk in text.utf8_chunks() {
-        out.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "\\x{byte:02x}");
-        }
-    }
-    out
-}
-
-fn is_typed(config: &Config<'_>, line: LineId) -> bool {
-    if config.state(line) != LineState::Modelled {
-        return false;
-    }
-    let Some(item) = config.item_of(line) else { return false };
-    match &item.kind {
-        ItemKind::Interface(interface) if line != item.first => {
-            interface.commands.iter().find(|command| command.line == line).is_some_and(|command| {
-                !matches!(command.value, InterfaceCommand::Other | InterfaceCommand::Unread)
-            })
-        }
-        ItemKind::Opaque(..) | ItemKind::Other(_) => false,
-        _ => true,
     }
 }
 
@@ -174,8 +118,8 @@ impl<'c> Commands<'c> {
             };
             let old_range = range(&self.old, first.old_range().start, last.old_range().end);
             let new_range = range(&self.new, first.new_range().start, last.new_range().end);
-            let mode =
-                self.new.lines.get(first.new_range().start).and(self.new.mode(first.new_range().start));
+            let start = first.new_range().start;
+            let mode = self.new.lines.get(start).and_then(|_| self.new.mode(start));
             let mode = mode.map(|mode| format!(" {}", escape(&mode))).unwrap_or_default();
             out.push_str(&paint("36", &format!("@@ -{old_range} +{new_range} @@{mode}")));
             for operation in &group {

@@ -31,7 +31,7 @@ impl Progress {
     /// One more is done.
     pub(super) fn step(&mut self) {
         self.done += 1;
-        if self.wanted && self.bar.is_none() && self.began.elapsed() > PATIENCE {
+        if self.bar.is_none() && is_due(self.wanted, self.began.elapsed()) {
             let bar = ProgressBar::new(self.total);
             if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files, {eta} left") {
                 bar.set_style(style);
@@ -48,5 +48,33 @@ impl Progress {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// Whether the bar is to be shown: where somebody looks, and not for work that is done at once.
+fn is_due(wanted: bool, elapsed: Duration) -> bool {
+    wanted && elapsed > PATIENCE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_is_for_terminals_and_for_work_of_more_than_a_second() {
+        let second = Duration::from_secs(1);
+        assert!(!is_due(true, Duration::ZERO) && !is_due(true, second));
+        assert!(is_due(true, second + Duration::from_millis(1)));
+        assert!(!is_due(false, second * 60));
+    }
+
+    #[test]
+    fn nothing_is_shown_before_it_is_due_or_in_quiet() {
+        for quiet in [false, true] {
+            let mut progress = Progress::new(3, quiet);
+            progress.step();
+            assert!(progress.bar.is_none());
+        }
+        assert!(!Progress::new(3, true).wanted);
     }
 }

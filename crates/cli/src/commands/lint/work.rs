@@ -6,10 +6,9 @@ use super::report::{self, Report};
 use super::settings::ForFile;
 use super::{Format, report::Told};
 use crate::failure::Failure;
-use crate::input;
 use crate::terminal::Terminal;
+use crate::{input, kind};
 use byway_diagnostic::render;
-use byway_ios::{Config, ItemKind, LineState};
 use byway_topology::Topology;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -32,6 +31,15 @@ pub(super) struct Look<'t> {
 /// The reports in the order of the tasks, whatever the number of threads.
 pub(super) fn all(tasks: &[Task], look: &Look<'_>, terminal: &Terminal) -> Result<Vec<Report>, Failure> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
+    on(threads, tasks, look, Progress::new(tasks.len(), terminal.is_quiet()))
+}
+
+fn on(
+    threads: usize,
+    tasks: &[Task],
+    look: &Look<'_>,
+    mut progress: Progress,
+) -> Result<Vec<Report>, Failure> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     let mut outcomes: Vec<Option<Result<Report, Failure>>> = Vec::new();
@@ -48,7 +56,6 @@ pub(super) fn all(tasks: &[Task], look: &Look<'_>, terminal: &Terminal) -> Resul
             });
         }
         drop(sender);
-        let mut progress = Progress::new(tasks.len(), terminal.is_quiet());
         for (place, outcome) in receiver {
             outcomes[place] = Some(outcome);
             progress.step();
@@ -77,7 +84,7 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
         return Err(input::not_text(&name));
     }
     let config = byway_ios::parse(&input.text);
-    let why = no_configuration(&config);
+    let why = kind::no_configuration(&config);
     let remark = match why {
         Some(why) if !task.file.named => return Ok(Report::skipped(name, why)),
         // That is a finding then.
@@ -97,19 +104,57 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
     Ok(report::of(Told { name, text: &input.text, found: &found, fails }, look).with_remark(remark))
 }
 
-/// Why a text is taken for no configuration of IOS; none where it is one.
-fn no_configuration(config: &Config<'_>) -> Option<String> {
-    if let Some(said) = byway_lint::foreign(config) {
-        return Some(said.message.clone());
+#[cfg(test)]
+mod tests {
+    use super::super::settings::{Asked, Desk};
+    use super::super::{Arguments, files};
+    use super::*;
+    use clap::Parser;
+    use std::path::Path;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
     }
-    let is_known = |kind: &ItemKind<'_>| match kind {
-        ItemKind::Other(other) => !matches!(other.state, LineState::Unknown),
-        _ => true,
-    };
-    let known = config.items().iter().filter(|item| is_known(&item.kind)).count();
-    let modelled = config.count(LineState::Modelled);
-    let unknown = config.count(LineState::Unknown);
-    // A page of prose begins some line with a word that is a command too.
-    (unknown > (known + modelled).saturating_mul(2))
-        .then(|| "most of its lines are no commands of IOS".to_owned())
+
+    /// What is told of a folder, in order.
+    fn told(threads: usize, tasks: &[Task], format: Format) -> Vec<(String, String, String)> {
+        let look = Look { format, style: render::Style::PLAIN, topologies: &[] };
+        let reports = on(threads, tasks, &look, Progress::new(tasks.len(), true)).expect("all can be read");
+        let findings = |report: &Report| serde_json::to_string(&report.findings).expect("it is JSON");
+        reports.iter().map(|report| (report.name.clone(), report.text.clone(), findings(report))).collect()
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..40_usize {
+            // Some files take long, most do not; one in eight is clean, and one is no text.
+            let list = format!("access-list 10{} permit tcp any host 10.0.0.{number} eq 80\n", number % 10);
+            let text =
+                if number % 8 == 3 { "hostname edge\n".to_owned() } else { list.repeat(1 + number * 7 % 50) };
+            std::fs::write(folder.path().join(format!("{number}.cfg")), text).expect("it can be written");
+        }
+        std::fs::write(folder.path().join("none.bin"), [0, 159, 1]).expect("it can be written");
+        let Line { arguments } = Line::parse_from([Path::new("byway"), folder.path()]);
+        let mut desk = Desk::new(Asked::of(&arguments));
+        let files = files::find(&arguments.paths).expect("the folder can be read");
+        let tasks: Vec<Task> = files
+            .into_iter()
+            .map(|file| {
+                let settings = desk.settings_of(&file.path).expect("there is no file with settings");
+                Task { file, settings }
+            })
+            .collect();
+        for format in [Format::Text, Format::Json, Format::Github] {
+            let alone = told(1, &tasks, format);
+            assert!(alone.is_sorted_by_key(|(name, _, _)| name.clone()), "{alone:?}");
+            assert_eq!(alone.len(), 41);
+            assert!(alone.iter().filter(|(_, text, findings)| text.len() + findings.len() > 2).count() > 30);
+            for threads in [2, 3, 16] {
+                assert_eq!(told(threads, &tasks, format), alone, "{threads} threads");
+            }
+        }
+    }
 }

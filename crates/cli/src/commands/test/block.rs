@@ -1,11 +1,13 @@
 //! The blocks of a scenario.
 
+use crate::commands::shown::shown;
 use byway_compiler::{Compiled, Failure as CompilerFailure, Options};
 use byway_diagnostic::{Diagnostic, Sources, render};
-use byway_ios::InterfaceName;
+use byway_ios::{InterfaceName, ItemKind, LineId};
 use byway_topology::{Router, Topology};
 use byway_wire::test::{Failure, FailureKind};
 use similar::{Algorithm, TextDiff};
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// Compiles every router of a topology.
@@ -35,7 +37,11 @@ pub(super) fn refused(message: &str, found: &[Diagnostic], sources: &Sources<'_>
 }
 
 /// What is not as kept, as a diff from what is kept to what is printed.
-pub(super) fn differs(file: String, kept: &str, printed: &str) -> Failure {
+///
+/// Who keeps a running-config there by mistake does not see its secrets: of commands that byway does not type the first word
+/// alone is shown. What is printed holds none.
+pub(super) fn differs(file: String, kept: &[u8], printed: &str) -> Failure {
+    let kept = &showable(kept, printed);
     let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(kept, printed);
     let detail = diff.unified_diff().context_radius(3).to_string();
     Failure {
@@ -45,6 +51,25 @@ pub(super) fn differs(file: String, kept: &str, printed: &str) -> Failure {
         message: "the block is another now (`--accept` keeps it)".to_owned(),
         detail: detail.lines().map(str::to_owned).collect(),
     }
+}
+
+/// The lines of a text as they may be shown: what is printed too, and comments, are shown whole.
+fn showable(text: &[u8], printed: &str) -> String {
+    let config = byway_ios::parse(text);
+    let printed: HashSet<&[u8]> = printed.lines().map(str::as_bytes).collect();
+    let mut out = String::with_capacity(text.len());
+    for (number, raw) in (0..).zip(config.lines()) {
+        let line = config.line(LineId(number));
+        let is_opaque =
+            matches!(config.item_of(LineId(number)).map(|item| &item.kind), Some(ItemKind::Opaque(..)));
+        if printed.contains(line) || line.starts_with(b"!") && !is_opaque {
+            out.push_str(&String::from_utf8_lossy(line));
+        } else {
+            out.push_str(&shown(&config, LineId(number), line));
+        }
+        out.push_str(&String::from_utf8_lossy(&raw[line.len()..]));
+    }
+    out
 }
 
 /// A block in a router that has the interfaces of the topology and nothing else.

@@ -7,7 +7,7 @@ use byway_wire::trace::Traced;
 use serde_json::{Map, Value};
 
 /// What says of an outcome what becomes of packets: written where an expectation is written anew.
-const TELLING: [&str; 11] = [
+const TELLING: [&str; 12] = [
     "action",
     "next_hops",
     "interfaces",
@@ -16,6 +16,7 @@ const TELLING: [&str; 11] = [
     "otherwise",
     "on",
     "reason",
+    "reasons",
     "marks",
     "route_map",
     "sequence",
@@ -40,11 +41,7 @@ pub(super) fn lines(text: &[u8]) -> Vec<Result<Line, Failure>> {
 }
 
 fn read(number: u32, line: &[u8]) -> Result<Line, String> {
-    let mut object = match serde_json::from_slice(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err("a packet is a JSON object".to_owned()),
-        Err(error) => return Err(format!("this is not JSON: the fault is at column {}", error.column())),
-    };
+    let mut object = packet::object(line)?;
     let router = match object.get("router") {
         None => None,
         Some(Value::String(name)) => Some(name.clone()),

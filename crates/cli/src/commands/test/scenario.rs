@@ -5,19 +5,24 @@ use super::packets::Line;
 use super::{block, packets};
 use crate::commands::trace::asking;
 use crate::commands::verify::{Deed, Proof, Wish, prove, tell};
+use crate::directory::{self, Files};
 use crate::failure::Failure as RunFailure;
-use crate::{directory, input};
+use crate::{input, kind};
 use byway_diagnostic::{Severity, Source, Sources, render};
 use byway_ios::state;
 use byway_topology::Topology;
 use byway_verify::Options;
 use byway_wire::test::{Failure, FailureKind, Scenario};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Runs a scenario. With `accept` what is missing or another is written.
 pub(super) fn run(folder: &Folder, accept: bool) -> Result<Scenario, RunFailure> {
-    let mut run = Run { folder, accept, told: empty(&folder.name), missing: false };
+    let mut run = Run { folder, accept, told: empty(&folder.name), missing: false, accepted: Vec::new() };
     run.all()?;
+    // All of a scenario or nothing.
+    let fillings: Vec<_> = run.accepted.iter().map(|(path, files)| (path.as_path(), files.clone())).collect();
+    directory::write(&fillings)?;
     if run.expects_nothing() {
         let advice = "put `expected/ROUTER.cfg`, `running/ROUTER.cfg` or `packets.jsonl` beside the topology, or run with `--accept`";
         run.fail(Failure {
@@ -51,6 +56,8 @@ struct Run<'f> {
     told: Scenario,
     /// Whether it could not be seen what is expected.
     missing: bool,
+    /// What is to be written, by folder.
+    accepted: Vec<(PathBuf, Files)>,
 }
 
 impl Run<'_> {
@@ -60,8 +67,16 @@ impl Run<'_> {
             return self.packets(None, &BTreeMap::new());
         }
         let input = input::topology(&path)?;
+        let input = input::Input { name: TOPOLOGY.to_owned(), ..input };
+        let loaded = match kind::load(&input) {
+            Ok(loaded) => loaded,
+            Err(failure) => {
+                self.missing = true;
+                self.fail(of_another_kind(FailureKind::Topology, TOPOLOGY, &failure));
+                return Ok(());
+            }
+        };
         let sources = Sources::one(Source::new(TOPOLOGY, &input.text));
-        let loaded = byway_topology::load(&input.text);
         if loaded.has_errors() {
             self.missing = true;
             self.fail(block::refused("the topology has errors", &loaded.diagnostics, &sources));
@@ -109,15 +124,11 @@ impl Run<'_> {
                 write.push((file, printed.clone().into_bytes()));
             } else if let Some(text) = text {
                 self.told.blocks += 1;
-                self.fail(block::differs(
-                    format!("expected/{file}"),
-                    &String::from_utf8_lossy(&text),
-                    printed,
-                ));
+                self.fail(block::differs(format!("expected/{file}"), &text, printed));
             }
         }
         if !write.is_empty() {
-            directory::write(&folder, &write)?;
+            self.accepted.push((folder, write));
         }
         for router in kept.iter().filter(|router| !blocks.contains_key(*router)) {
             self.stranger(FailureKind::Block, format!("expected/{router}.cfg"), router);
@@ -143,9 +154,13 @@ impl Run<'_> {
             self.told.running += 1;
             let input = input::running(&folder.join(format!("{router}.cfg")))?;
             let config = byway_ios::parse(&input.text);
+            if let Err(failure) = kind::configuration(&file, &config) {
+                self.fail(of_another_kind(FailureKind::Running, &file, &failure));
+                continue;
+            }
             let held = state::load(&config);
             let deed = Deed { file: &file, config: &config, held: &held };
-            let proof = prove(wish, index, deed, Options::default());
+            let proof = prove(wish, index, deed, Options::default())?;
             if let Some(failure) = not_proved(&proof, deed, &input.text) {
                 self.fail(failure);
             }
@@ -204,11 +219,25 @@ impl Run<'_> {
         }
         let text = rewritten(&input.text, &anew);
         self.told.written.push(PACKETS.to_owned());
-        directory::write(&self.folder.path, &[(PACKETS.to_owned(), text)])
+        self.accepted.push((self.folder.path.clone(), vec![(PACKETS.to_owned(), text)]));
+        Ok(())
     }
 
     fn fail(&mut self, failure: Failure) {
         self.told.failures.push(failure);
+    }
+}
+
+/// A file that is not what stands in its place.
+fn of_another_kind(kind: FailureKind, file: &str, failure: &RunFailure) -> Failure {
+    let said = failure.diagnostic();
+    let message = said.message.clone();
+    Failure {
+        kind,
+        file: Some(file.to_owned()),
+        line: None,
+        message,
+        detail: said.help.iter().cloned().collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use byway_diagnostic::{escape, nearest};
-use byway_ios::state::Router;
+use byway_ios::state::{Ordered, Router};
 use byway_ios::{InterfaceName, Name};
 use byway_policy::{Action, Hop, NextHops, Outcome, Table, Unrouted};
 use std::collections::BTreeSet;
@@ -14,6 +14,8 @@ pub(super) struct Down {
     addresses: BTreeSet<Ipv4Addr>,
     tracks: BTreeSet<u16>,
     interfaces: BTreeSet<InterfaceName<'static>>,
+    /// What was named and changes no answer, in words.
+    pub(super) idle: Vec<String>,
 }
 
 impl Down {
@@ -23,6 +25,10 @@ impl Down {
         for word in words {
             let number = word.strip_prefix("track").unwrap_or(word).trim_start();
             if let Ok(address) = word.parse() {
+                if !is_hop(router, address) {
+                    down.idle
+                        .push(format!("`--down {address}` changes nothing: no next hop has that address"));
+                }
                 down.addresses.insert(address);
             } else if let Ok(track) = number.parse() {
                 if !is_track(router, track) {
@@ -70,6 +76,19 @@ impl Down {
 
 fn unknown(word: &str, why: &str) -> Failure {
     Failure::new("unknown-down", format!("`--down {}`: {why}", escape(word)))
+}
+
+/// Whether a clause of any route-map sends packets to an address.
+fn is_hop(router: &Router<'_>, address: Ipv4Addr) -> bool {
+    let mut clauses = router.route_maps.values().flat_map(|map| map.clauses.values());
+    clauses.any(|clause| {
+        let in_tables = clause.table_hops.values().flat_map(Ordered::iter);
+        let plain = clause.next_hops.iter().chain(clause.default_hops.iter()).chain(in_tables);
+        let tracked = clause.tracked_hops.values().map(|held| held.value.address);
+        let recursive = clause.recursive_hop.iter().map(|held| held.value.1);
+        let unrouted = clause.recursive_default_hop.iter().map(|held| held.value.1);
+        plain.map(|held| held.value).chain(tracked).chain(recursive).chain(unrouted).any(|hop| hop == address)
+    })
 }
 
 fn is_track(router: &Router<'_>, track: u16) -> bool {

@@ -5,12 +5,12 @@ use byway_ios::state::{Origin, Router};
 use byway_lift::{Decision, Entrance, Lifted, lift};
 use byway_packet::PartialPacket;
 use byway_packet::set::{Limits, Part, Point, Region, Ternary, describe};
-use byway_policy::{Condition, ConditionKind, Flat, Marks, Outcome, OutcomeId, Rule, TooManyRules, Walk};
+use byway_policy::{Condition, ConditionKind, Flat, Marks, Outcome, OutcomeId, Rule, TooLarge, Walk};
 use byway_wire::outcome::{self as wire, Action, RouteReason, line_of};
 use byway_wire::trace::Traced;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::fields::{Tested, deciding};
 
@@ -27,15 +27,15 @@ pub(super) struct Gate<'r> {
     pub(super) entrance: Entrance,
     /// What it does, and where that is written.
     pub(super) lifted: Lifted<'r>,
-    flat: Result<Flat, TooManyRules>,
+    flat: Arc<Result<Flat, TooLarge>>,
     tested: Tested,
     /// For each outcome of the policy, what is left of it.
-    rest: Vec<Rest>,
+    rest: Arc<[Rest]>,
     /// The addresses of the router, in rising order.
-    own: Vec<(u32, Origin)>,
+    own: Arc<[(u32, Origin)]>,
     down: &'r Down,
     /// For each rule, its answer as a line of JSON, once it was asked for.
-    lines: Vec<OnceLock<Box<[u8]>>>,
+    lines: OnceLock<Vec<OnceLock<Box<[u8]>>>>,
 }
 
 /// What is left of an outcome when some of what it tries counts as down.
@@ -43,6 +43,14 @@ struct Rest {
     outcome: Outcome,
     /// Whether nothing is left: routed.
     nothing_usable: bool,
+}
+
+impl Rest {
+    /// Why the routing table decides, where it does.
+    const fn reason(&self) -> Option<RouteReason> {
+        let byway_policy::Action::Route(reason) = &self.outcome.action else { return None };
+        Some(if self.nothing_usable { RouteReason::NothingUsable } else { RouteReason::of(*reason) })
+    }
 }
 
 /// What becomes of packets that were asked about.
@@ -74,27 +82,32 @@ impl<'r> Gate<'r> {
             let some = |outcome| Rest { outcome, nothing_usable: false };
             down.rest(outcome, router, vrf).map_or_else(nothing, some)
         });
-        // Without a policy nothing could be otherwise, and what the router itself sends it does not send to itself.
-        let interfaces = router.interfaces.values();
-        let redirects = lifted.map.is_some() && entrance != Entrance::Local;
-        let mut own: Vec<(u32, Origin)> = interfaces
-            .filter(|_| redirects)
-            .flat_map(|interface| {
-                interface.addresses().map(|held| (held.value.address.to_bits(), held.origin))
-            })
-            .collect();
-        own.sort_unstable();
-        let rules = flat.as_ref().map_or(0, |flat| flat.rules().len());
         Self {
             tested: match &flat {
                 Ok(flat) => Tested::of(flat.rules().iter().map(|rule| &rule.region)),
                 Err(_) => Tested::EVERYTHING,
             },
             rest: rest.collect(),
-            own,
+            own: own(router, &lifted, &entrance),
             down,
-            lines: std::iter::repeat_with(OnceLock::new).take(rules).collect(),
-            flat,
+            lines: OnceLock::new(),
+            flat: Arc::new(flat),
+            lifted,
+            entrance,
+        }
+    }
+
+    /// Another entrance of the same router with the same policy: what was made of that is shared.
+    pub(super) fn at(&self, router: &'r Router<'r>, entrance: Entrance) -> Self {
+        let lifted = self.lifted.at(&entrance);
+        let shares_own = self.entrance != Entrance::Local && entrance != Entrance::Local;
+        Self {
+            flat: Arc::clone(&self.flat),
+            tested: self.tested,
+            rest: Arc::clone(&self.rest),
+            own: if shares_own { Arc::clone(&self.own) } else { own(router, &lifted, &entrance) },
+            down: self.down,
+            lines: OnceLock::new(),
             lifted,
             entrance,
         }
@@ -115,16 +128,18 @@ impl<'r> Gate<'r> {
     /// The answer as a line of JSON, behind `out`; says whether there is one.
     pub(super) fn tell(&self, packet: &PartialPacket, out: &mut Vec<u8>) -> bool {
         // Rules are told alike to all their packets, but for those that are sent to the router itself.
-        if let (Ok(flat), Ok((region, None))) = (&self.flat, packet.regions())
+        if let (Ok(flat), Ok((region, None))) = (&*self.flat, packet.regions())
             && let Some(point) = self.tested.one_for_all(&region)
             && self.own_among(region.destination).is_empty()
         {
-            let owner = flat.list().first(&point).map_or(self.lines.len() - 1, |owner| owner as usize);
+            let lines = || std::iter::repeat_with(OnceLock::new).take(flat.rules().len()).collect();
+            let lines: &Vec<_> = self.lines.get_or_init(lines);
+            let owner = flat.list().first(&point).map_or(lines.len() - 1, |owner| owner as usize);
             let make = || {
                 let rules = [&flat.rules()[owner]];
                 line(Ok(self.merged(flat, &rules, &[]))).into_bytes().into_boxed_slice()
             };
-            out.extend_from_slice(self.lines[owner].get_or_init(make));
+            out.extend_from_slice(lines[owner].get_or_init(make));
             return true;
         }
         let answer = self.ask(packet).map(|answer| self.wire(answer));
@@ -151,20 +166,20 @@ impl<'r> Gate<'r> {
     }
 
     fn answer_of(&self, point: &Point, own: &[(u32, Origin)]) -> wire::Outcome {
-        if let Ok(flat) = &self.flat {
+        if let Ok(flat) = &*self.flat {
             return self.merged(flat, &[flat.first(point)], own);
         }
         let walk = self.walk(point);
         let decided = walk.steps.last().map(|step| (step.stage, step.test));
         let decision = self.lifted.decision(decided, walk.outcome);
         let conditions = walk.conditions.iter().copied().cloned().collect();
-        self.answer(walk.outcome_id, &[decision], true, conditions, own)
+        self.answer(&[walk.outcome_id], &[decision], conditions, own)
     }
 
     fn ask_set(&self, region: Region, other: Option<Region>) -> Result<Answer, String> {
         let not_decided =
             |limit: &dyn std::fmt::Display| format!("not decided: {limit}; ask about fewer packets");
-        let flat = self.flat.as_ref().map_err(|limit| not_decided(limit))?;
+        let flat = (*self.flat).as_ref().map_err(|limit| not_decided(limit))?;
         let limits = Limits { pieces: PIECES, ..Limits::for_entries(flat.rules().len()) };
         let mut parts = flat.list().within(&region, &limits);
         if let Some(other) = &other {
@@ -246,25 +261,22 @@ impl<'r> Gate<'r> {
         for rule in rules {
             conditions.extend(flat.conditions(rule).iter().cloned());
         }
-        let one_reason = rules.iter().all(|rule| rule.outcome == rules[0].outcome);
-        self.answer(rules[0].outcome, &decisions, one_reason, conditions, own)
+        let outcomes: Vec<OutcomeId> = rules.iter().map(|rule| rule.outcome).collect();
+        self.answer(&outcomes, &decisions, conditions, own)
     }
 
+    /// The answer for packets whose outcomes are one, but for the reasons why the routing table decides.
     fn answer(
         &self,
-        id: OutcomeId,
+        outcomes: &[OutcomeId],
         decisions: &[Decision<'_>],
-        one_reason: bool,
         mut conditions: BTreeSet<Condition>,
         own: &[(u32, Origin)],
     ) -> wire::Outcome {
-        let rest = &self.rest[id.0 as usize];
-        let mut outcome = wire::Outcome::of(&rest.outcome);
-        if rest.nothing_usable {
-            outcome.action = Action::Route { reason: Some(RouteReason::NothingUsable) };
-        }
-        if let (Action::Route { reason }, false) = (&mut outcome.action, one_reason) {
-            *reason = None;
+        let rests = || outcomes.iter().map(|id| &self.rest[id.0 as usize]);
+        let mut outcome = wire::Outcome::of(&self.rest[outcomes[0].0 as usize].outcome);
+        if let Action::Route { .. } = outcome.action {
+            outcome.action = Action::routed(rests().filter_map(Rest::reason));
         }
         conditions.retain(|condition| {
             let of_track = matches!(condition.kind, ConditionKind::Tracked | ConditionKind::UndefinedTrack);
@@ -302,6 +314,18 @@ impl<'r> Gate<'r> {
         let end = self.own.partition_point(|(own, _)| *own <= addresses.greatest());
         &self.own[start..end]
     }
+}
+
+/// The addresses of the router where a policy could redirect what is sent to them.
+fn own<'r>(router: &'r Router<'r>, lifted: &Lifted<'r>, entrance: &Entrance) -> Arc<[(u32, Origin)]> {
+    // Without a policy nothing could be otherwise, and what the router itself sends it does not send to itself.
+    let redirects = lifted.map.is_some() && *entrance != Entrance::Local;
+    let interfaces = router.interfaces.values().filter(|_| redirects);
+    let addresses = interfaces.flat_map(byway_ios::state::Interface::addresses);
+    let mut own: Vec<(u32, Origin)> =
+        addresses.map(|held| (held.value.address.to_bits(), held.origin)).collect();
+    own.sort_unstable();
+    own.into()
 }
 
 /// An answer, or why there is none, as a line of JSON.
@@ -352,7 +376,7 @@ mod tests {
             let names = router.interfaces.keys().map(|name| Entrance::Interface(name.clone().into_owned()));
             for entrance in names.chain([Entrance::Local]) {
                 let gate = Gate::new(&router, entrance, &down);
-                let rules = gate.flat.as_ref().expect("it is small").rules();
+                let rules = (*gate.flat).as_ref().expect("it is small").rules();
                 let regions = rules.iter().map(|rule| rule.region).collect();
                 ask(&path.to_string_lossy(), &gate, regions);
                 gates += 1;
@@ -368,7 +392,7 @@ mod tests {
         let decision = gate.lifted.decision(decided, walk.outcome);
         let conditions = walk.conditions.iter().copied().cloned().collect();
         let own = gate.own_among(Ternary::<u32>::exact(packet.destination.to_bits()));
-        gate.answer(walk.outcome_id, &[decision], true, conditions, own)
+        gate.answer(&[walk.outcome_id], &[decision], conditions, own)
     }
 
     #[test]
@@ -432,7 +456,7 @@ mod tests {
                     .collect();
                 let outcome = |packet: &Packet| walked(gate, packet).action;
                 let plain = |action: &Action| match action {
-                    Action::Route { .. } => Action::Route { reason: None },
+                    Action::Route { .. } => Action::routed([]),
                     action => action.clone(),
                 };
                 match gate.ask(&packet).expect("it is small") {

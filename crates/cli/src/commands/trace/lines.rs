@@ -130,10 +130,14 @@ fn answer_part(asked: &Asked<'_>, entrance: Option<&str>, block: &[u8], out: &mu
 
 /// The lines that are not blank.
 pub(super) fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
-    // Files that were put together have the mark of the byte order in their middle; where blocks are cut must not matter.
-    let unmarked = |line| <[u8]>::strip_prefix(line, b"\xef\xbb\xbf").unwrap_or(line);
     // The next line end is near: a look at one byte after the other is as quick as any.
     block.split(|byte| *byte == b'\n').map(unmarked).filter(|line| !line.trim_ascii().is_empty())
+}
+
+/// A line without the mark of the byte order: files that were put together have one in their middle, and where blocks are cut must
+/// not matter.
+pub(super) fn unmarked(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
 }
 
 /// A packet of a line, and where it comes in.
@@ -214,5 +218,55 @@ mod tests {
             let wanted: &[&[u8]] = if slow { &[b"one", b"two", b"three"] } else { &[] };
             assert_eq!(seen, wanted);
         }
+    }
+
+    /// Lines of parts that go together or not: whichever reader takes a line, what comes out is that of the thorough one, its words
+    /// too.
+    #[test]
+    fn every_line_is_read_as_the_thorough_reader_does() {
+        const PARTS: [&str; 22] = [
+            r#""interface":"Fa0/0""#,
+            r#""interface":"Fa0/9""#,
+            r#""interface":7"#,
+            r#""protocol":6"#,
+            r#""protocol":47"#,
+            r#""protocol":"udp""#,
+            r#""protocol":"tpc""#,
+            r#""src":"10.0.0.1""#,
+            r#""src":"10.0.0.1/24""#,
+            r#""dst":"10.0.0.0/24""#,
+            r#""dst":"::1""#,
+            r#""src_port":1"#,
+            r#""dst_port":99999"#,
+            r#""icmp_type":8"#,
+            r#""tcp_flags":["syn"]"#,
+            r#""fragment":true"#,
+            r#""fragment":false"#,
+            r#""dscp":46"#,
+            r#""tos_byte":1"#,
+            r#""ttl":300"#,
+            r#""lenght":40"#,
+            r#""expect":{}"#,
+        ];
+        let (mut good, mut bad) = (0, 0);
+        let mut seed = 1_usize;
+        for _ in 0..20_000 {
+            let mut next = |below: usize| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (seed >> 33) % below
+            };
+            let count = next(5);
+            let parts: Vec<&str> = (0..count).map(|_| PARTS[next(PARTS.len())]).collect();
+            let end = ["}", "}", "} ", "}\r", "", "}x"][next(6)];
+            let line = format!("{{{}{end}", parts.join(","));
+            let told = read(line.as_bytes()).map(|read| {
+                (read.interface.map(|name| String::from_utf8_lossy(&name).into_owned()), read.packet)
+            });
+            let wanted =
+                byway_wire::packet::read(line.as_bytes()).map(|asked| (asked.interface, asked.packet));
+            assert_eq!(told, wanted, "{line}");
+            *(if told.is_ok() { &mut good } else { &mut bad }) += 1;
+        }
+        assert!(good > 1_000 && bad > 1_000, "{good} {bad}");
     }
 }

@@ -5,9 +5,9 @@ use super::gate::Gate;
 use byway_diagnostic::{escape, nearest};
 use byway_ios::InterfaceName;
 use byway_ios::state::Router;
-use byway_lift::Entrance;
+use byway_lift::{Entrance, PolicyKey};
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Names that are remembered as they were spelled.
 const SPELLINGS: usize = 10_000;
@@ -18,6 +18,8 @@ pub(super) struct Asked<'r> {
     down: &'r Down,
     /// The interfaces in the order of the router, and behind them the router itself.
     gates: Vec<OnceLock<Gate<'r>>>,
+    /// The first entrance of each policy that was read.
+    firsts: Mutex<HashMap<PolicyKey<'r>, usize>>,
     names: Vec<InterfaceName<'static>>,
 }
 
@@ -25,7 +27,7 @@ impl<'r> Asked<'r> {
     pub(super) fn new(router: &'r Router<'r>, down: &'r Down) -> Self {
         let names: Vec<_> = router.interfaces.keys().map(|name| name.clone().into_owned()).collect();
         let gates = std::iter::repeat_with(OnceLock::new).take(names.len() + 1).collect();
-        Self { router, down, gates, names }
+        Self { router, down, gates, firsts: Mutex::default(), names }
     }
 
     pub(super) fn router(&self) -> &'r Router<'r> {
@@ -63,7 +65,15 @@ impl<'r> Asked<'r> {
     pub(super) fn gate(&self, at: usize) -> &Gate<'r> {
         self.gates[at].get_or_init(|| {
             let entrance = self.names.get(at).cloned().map_or(Entrance::Local, Entrance::Interface);
-            Gate::new(self.router, entrance, self.down)
+            let key = PolicyKey::of(self.router, &entrance);
+            let mut firsts = self.firsts.lock().unwrap_or_else(PoisonError::into_inner);
+            let first = *firsts.entry(key).or_insert(at);
+            drop(firsts);
+            if first == at {
+                Gate::new(self.router, entrance, self.down)
+            } else {
+                self.gate(first).at(self.router, entrance)
+            }
         })
     }
 }

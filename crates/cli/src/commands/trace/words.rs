@@ -47,10 +47,11 @@ fn action(of: &Action) -> String {
             )
         }
         Action::Drop => "dropped (Null0)".to_owned(),
-        Action::Route { reason } => match reason {
-            Some(reason) => format!("routed by the routing table: {}", why(*reason)),
-            None => "routed by the routing table".to_owned(),
-        },
+        Action::Route { reason, reasons } => {
+            let all = if reasons.is_empty() { std::slice::from_ref(reason) } else { reasons };
+            let why = all.iter().map(|reason| why(*reason)).collect::<Vec<_>>().join(", or ");
+            format!("routed by the routing table: {why}")
+        }
         // Cases are told one by one.
         Action::Depends { on, .. } => format!("it depends on {}", on.join(", ")),
     }

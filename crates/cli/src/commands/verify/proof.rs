@@ -2,6 +2,7 @@
 
 use crate::commands::told;
 use crate::commands::trace::{Ask, asking, words};
+use crate::failure::Failure;
 use byway_diagnostic::{Diagnostic, Source, escape};
 use byway_ios::Config;
 use byway_ios::state::{Origin, Router};
@@ -34,6 +35,8 @@ pub(in crate::commands) struct Deed<'r> {
 /// What is known of one router.
 pub(in crate::commands) struct Proof<'t> {
     router: &'t str,
+    /// Whether the file is told with the router, since another configuration is of the same one.
+    pub(super) names_file: bool,
     pub(super) compared: Compared,
     /// Each difference with how to ask about its packet again.
     pub(super) differences: Vec<(wire::Difference, String)>,
@@ -48,6 +51,12 @@ impl Proof<'_> {
     pub(in crate::commands) fn is_equivalent(&self) -> bool {
         self.differences.is_empty() && self.conditions.is_empty() && self.undecided.is_empty()
     }
+
+    /// Whose packets these are.
+    fn subject(&self) -> String {
+        let router = escape(self.router);
+        if self.names_file { format!("{router} ({})", escape(&self.compared.file)) } else { router }
+    }
 }
 
 /// Proves that a router does what is wanted of the router of an index, or finds what differs.
@@ -56,35 +65,42 @@ pub(in crate::commands) fn prove<'t>(
     router: usize,
     deed: Deed<'_>,
     options: Options,
-) -> Proof<'t> {
+) -> Result<Proof<'t>, Failure> {
     let report = byway_verify::verify(wish.topology, router, deed.held, options);
     let name = wish.topology.routers[router].name.value.as_str();
     let subject = Subject { router: Some(name), file: deed.file };
     let differences = asking(deed.held, |ask| {
         let told = report.differences.iter().map(|difference| {
-            let actual = actual(difference, ask);
+            let actual = confirmed(difference, ask)?;
             let redirect = difference.first.half.map(|half| redirect(wish, half));
             let origin = responsible(difference, deed.held);
             let question = told::question(deed.file, &difference.entrance, &difference.witness);
-            (wire::Difference::of(difference, subject, actual, redirect, origin), question)
+            Ok((wire::Difference::of(difference, subject, actual, redirect, origin), question))
         });
-        told.collect()
-    });
-    Proof {
+        told.collect::<Result<Vec<_>, Failure>>()
+    })?;
+    Ok(Proof {
         router: name,
+        names_file: false,
         compared: Compared::of(&report, subject),
         differences,
         conditions: report.conditions.iter().map(|open| wire::Open::of(open, subject)).collect(),
         undecided: report.undecided.iter().map(|one| wire::Undecided::of(one, subject)).collect(),
         findings: byway_verify::findings(wish.topology, router, deed.config, deed.held),
-    }
+    })
 }
 
-/// What a trace of the witness says. Where there is nobody to ask, since the interface is not there, it is the answer of the proof.
-fn actual(difference: &Difference<Wanted, Answer<'_>>, ask: Ask<'_>) -> Outcome {
+/// What a trace of the witness says, which must be what the proof found and not what is wanted. Where there is nobody to ask, since
+/// the interface is not there, it is the answer of the proof.
+fn confirmed(difference: &Difference<Wanted, Answer<'_>>, ask: Ask<'_>) -> Result<Outcome, Failure> {
     let interface = wire::interface(&difference.entrance);
-    ask(&interface, &PartialPacket::of(&difference.witness))
-        .unwrap_or_else(|_| Outcome::of_answer(&difference.second))
+    let found = Outcome::of_answer(&difference.second);
+    let traced = ask(&interface, &PartialPacket::of(&difference.witness)).unwrap_or_else(|_| found.clone());
+    let wanted = Outcome::of(&difference.first.outcome);
+    if traced.is_same_as(&found) && !traced.is_same_as(&wanted) {
+        return Ok(traced);
+    }
+    Err(told::contradiction(&interface, &difference.witness))
 }
 
 /// The line that decided; where no policy is bound, that of the interface.
@@ -112,7 +128,7 @@ fn redirect(wish: Wish<'_>, half: DecidedBy) -> wire::Redirect {
 pub(in crate::commands) fn tell(proof: &Proof<'_>, config: &Config<'_>) -> String {
     let mut out = String::new();
     for (difference, question) in proof.differences.iter().take(told::DIFFERENCES) {
-        tell_difference(&mut out, difference, question, config);
+        tell_difference(&mut out, &at(proof, &difference.interface), difference, question, config);
     }
     out.push_str(&told::more(proof.differences.len()));
     for open in &proof.conditions {
@@ -135,16 +151,15 @@ pub(in crate::commands) fn tell(proof: &Proof<'_>, config: &Config<'_>) -> Strin
     out
 }
 
-fn tell_difference(out: &mut String, difference: &wire::Difference, question: &str, config: &Config<'_>) {
-    let wire::Difference {
-        router, interface, packets, complete, expected, actual, redirect, line, file, ..
-    } = difference;
-    let _ = writeln!(
-        out,
-        "{}, {}: packets are not treated as the topology wants",
-        escape(router),
-        place(interface)
-    );
+fn tell_difference(
+    out: &mut String,
+    at: &str,
+    difference: &wire::Difference,
+    question: &str,
+    config: &Config<'_>,
+) {
+    let wire::Difference { packets, complete, expected, actual, redirect, line, file, .. } = difference;
+    let _ = writeln!(out, "{at}: packets are not treated as the topology wants");
     told::row(out, "packets", told::packets(packets, *complete));
     let wanted = match (redirect, &expected.action) {
         (None, Action::Route { .. }) => "routed by the routing table: no redirect takes them".to_owned(),
@@ -165,7 +180,7 @@ fn tell_difference(out: &mut String, difference: &wire::Difference, question: &s
 }
 
 fn at(proof: &Proof<'_>, interface: &str) -> String {
-    format!("{}, {}", escape(proof.router), place(interface))
+    format!("{}, {}", proof.subject(), place(interface))
 }
 
 fn place(interface: &str) -> String {
@@ -173,7 +188,7 @@ fn place(interface: &str) -> String {
 }
 
 fn summary(proof: &Proof<'_>) -> String {
-    let router = escape(proof.router);
+    let router = proof.subject();
     let interfaces = told::count(proof.compared.interfaces, "interface");
     if proof.is_equivalent() {
         let does = if proof.compared.interfaces == 1 { "does" } else { "do" };
@@ -193,4 +208,39 @@ fn summary(proof: &Proof<'_>) -> String {
         })
         .collect();
     format!("{router}: not proved: {} on {interfaces}\n", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use byway_wire::outcome::RouteReason;
+
+    /// A witness of which a trace says something else is a fault of byway, and never printed.
+    #[test]
+    fn a_witness_that_a_trace_does_not_confirm() {
+        let read = |path: &str| std::fs::read(byway_testkit::fixture(path)).expect("it is there");
+        let (topology, running) = (read("reference/topology.yaml"), read("reference/running/edge.cfg"));
+        let running = String::from_utf8(running).expect("it is text").replace("eq 22 192", "eq 23 192");
+        let topology = byway_topology::load(&topology).topology;
+        let config = byway_ios::parse(running.as_bytes());
+        let held = byway_ios::state::load(&config);
+        let report = byway_verify::verify(&topology, 0, &held, Options::default());
+        assert!(!report.differences.is_empty());
+        for difference in &report.differences {
+            asking(&held, |ask| assert!(confirmed(difference, ask).is_ok()));
+            let wanted = Outcome::of(&difference.first.outcome);
+            let other = Outcome { action: Action::Drop, ..wanted.clone() };
+            for answer in [wanted, other] {
+                let failure = confirmed(difference, &|_, _| Ok(answer.clone())).expect_err("it is another");
+                assert_eq!(failure.diagnostic().code, "internal");
+            }
+            // Why it is routed does not count.
+            let found = Outcome::of_answer(&difference.second);
+            if matches!(found.action, Action::Route { .. }) {
+                let action = Action::routed([RouteReason::NotUnicast]);
+                let answer = Outcome { action, ..found };
+                assert!(confirmed(difference, &|_, _| Ok(answer.clone())).is_ok());
+            }
+        }
+    }
 }

@@ -44,7 +44,10 @@ impl<'l> Side<'l> {
         pieces: &mut Vec<Region>,
         budget: &mut Budget,
     ) -> Result<u32, Limit> {
-        let Some(hit) = self.index.first(&region.sample(seed)) else { return Ok(self.end) };
+        let mut looks = 0;
+        let hit = self.index.first_within_counted(&region.sample(seed), 0, u32::MAX, &mut looks);
+        budget.looked(looks)?;
+        let Some(hit) = hit else { return Ok(self.end) };
         if hit.region.covers(region) {
             return Ok(hit.owner);
         }
@@ -62,7 +65,10 @@ impl<'l> Side<'l> {
         for step in 1..=COVER_STEPS {
             let Some(piece) = pieces.pop() else { return Ok(together) };
             let seed = seed.wrapping_add(u64::from(step) << 32);
-            let Some(hit) = self.large(&piece, &piece.sample(seed), alone) else { return Ok(alone) };
+            let mut looks = 0;
+            let hit = self.large(&piece, &piece.sample(seed), alone, &mut looks);
+            budget.looked(looks)?;
+            let Some(hit) = hit else { return Ok(alone) };
             together = together.max(hit.owner);
             cut(&piece, &hit.region, pieces);
         }
@@ -71,15 +77,15 @@ impl<'l> Side<'l> {
 
     /// An owner below `before` that takes much of a region, one of whose packets is `point`; where a few looks find none, the first
     /// that takes the packet. Many narrow ones would cover the region only with many steps.
-    fn large(&self, region: &Region, point: &Point, before: u32) -> Option<&'l Entry> {
+    fn large(&self, region: &Region, point: &Point, before: u32, looks: &mut u64) -> Option<&'l Entry> {
         let wanted = breadth(region).saturating_sub(LARGE);
-        let first = self.index.first_within(point, 0, before)?;
+        let first = self.index.first_within_counted(point, 0, before, looks)?;
         let mut hit = first;
         for _ in 0..LOOKS {
             if region.intersect(&hit.region).is_some_and(|both| breadth(&both) >= wanted) {
                 return Some(hit);
             }
-            match self.index.first_within(point, hit.owner + 1, before) {
+            match self.index.first_within_counted(point, hit.owner + 1, before, looks) {
                 Some(next) => hit = next,
                 None => break,
             }

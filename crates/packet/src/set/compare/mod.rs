@@ -212,8 +212,11 @@ impl Found<'_> {
             self.budget.step()?;
             seed += 1;
             let point = piece.sample(seed);
-            let earlier = first.index.first_within(&point, 0, owners.0);
-            let earlier = earlier.or_else(|| second.index.first_within(&point, 0, owners.1));
+            let mut looks = 0;
+            let earlier = first.index.first_within_counted(&point, 0, owners.0, &mut looks);
+            let earlier =
+                earlier.or_else(|| second.index.first_within_counted(&point, 0, owners.1, &mut looks));
+            self.budget.looked(looks)?;
             if let Some(earlier) = earlier {
                 cut(&piece, &earlier.region, &mut pieces);
                 continue;

@@ -1,42 +1,27 @@
 //! Packets in words: few lines in the manner of access-list entries.
 
+mod except;
 mod line;
 
-use super::field::Ternary;
+use super::field::{Interval, Ternary};
 use super::point::{LATER_FRAGMENT, TESTED_FLAGS};
 use super::region::Region;
-use super::simplify::{hull, remainder, simplify};
+use super::simplify::simplify;
 use crate::flags::TcpFlags;
+use except::{Except, cost};
 use line::line;
 use std::collections::{HashMap, HashSet};
 
-/// Exceptions in one line.
-const EXCEPTIONS: usize = 3;
-/// Pieces that are looked at to find exceptions.
-const REMAINDER: usize = 400;
-
 /// The packets of some regions in the manner of access-list entries, as few as were found: `tcp 10.0.0.0/8 any eq www`. Where it is
-/// shorter, `ip any any, except tcp any any eq 22`.
+/// shorter, `ip any any, except tcp any any eq 22`; and of the exceptions some again: `…, but with tcp 10.0.0.9 any eq 22`.
 ///
 /// A line with ports, a message or flags is about whole packets and first fragments alone. Equal regions in the same order give the
 /// same words; other regions with the same packets may give others.
 pub fn describe(regions: &[Region]) -> Vec<String> {
     let regions = simplify(regions);
     let lines = in_lines(&regions);
-    let shorter = if lines.len() > 2 { with_exceptions(&regions) } else { None };
-    shorter.map_or(lines, |line| vec![line])
-}
-
-/// All in one line but a few; none where exceptions are many.
-fn with_exceptions(regions: &[Region]) -> Option<String> {
-    let hull = hull(regions).filter(Region::is_sound)?;
-    let rest = remainder(hull, regions, REMAINDER)?;
-    let exceptions = in_lines(&simplify(&rest));
-    if exceptions.len() > EXCEPTIONS || exceptions.len() + 1 >= regions.len() {
-        return None;
-    }
-    let [hull] = &in_lines(&[hull])[..] else { return None };
-    Some(format!("{hull}, except {}", exceptions.join(" and ")))
+    let shorter = if lines.len() > 2 { Except::shortest(&regions, cost(&regions)) } else { None };
+    shorter.map_or(lines, |found| vec![found.words()])
 }
 
 /// A line for each region; regions that differ in their flags alone share one where there is a word for it.
@@ -50,9 +35,11 @@ fn in_lines(regions: &[Region]) -> Vec<String> {
     for region in regions.iter().filter(|region| with_flags(region)) {
         groups.entry(without(region)).or_default().push(region.flags);
     }
+    let mut regions = regions.to_vec();
+    regions.sort_by_key(reading_order);
     let mut lines = Vec::new();
     let mut done: HashSet<Region> = HashSet::new();
-    for region in regions {
+    for region in &regions {
         if !with_flags(region) {
             lines.push(line(region, ""));
             continue;
@@ -71,6 +58,12 @@ fn in_lines(regions: &[Region]) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whole packets before fragments, one protocol after the other, else the order of regions.
+fn reading_order(region: &Region) -> (Interval<u8>, Ternary<u32>, Ternary<u32>, u8, Region) {
+    let later = region.flags.value() & LATER_FRAGMENT;
+    (region.protocol, region.source, region.destination, later, *region)
 }
 
 /// Flags that must all be so.

@@ -5,26 +5,65 @@ use std::mem::swap;
 
 /// A leaf may have so many entries without a search for a question: keys in a row are read faster than nodes here and there.
 const LEAF: usize = 24;
+/// The same, and the size of the sample, where the index is asked so seldom that what it costs to make counts most.
+const LEAF_OF_FEW: usize = 64;
+const SAMPLE_OF_FEW: usize = 48;
 /// A question is chosen by a look at so many entries; the counters below hold no more.
 const SAMPLE: usize = 128;
+/// So many entries are not worth a tree where it is asked seldom.
+const SHORT: usize = 128;
 /// Below so many questions everything is a leaf, so that recursion is bounded: here and in each query.
 const DEPTH: u32 = 160;
 
 pub(super) fn build(entries: Vec<Entry>) -> Index {
+    build_with(entries, LEAF, SAMPLE, false)
+}
+
+pub(super) fn build_for_few(entries: Vec<Entry>) -> Index {
+    if entries.len() <= SHORT {
+        in_a_row(entries)
+    } else {
+        build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, false)
+    }
+}
+
+pub(super) fn build_by_destination(entries: Vec<Entry>) -> Index {
+    build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, true)
+}
+
+fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize, by_destination: bool) -> Index {
     let nodes = Vec::with_capacity(entries.len() / 4);
     let mut index = Index { entries, keys: Vec::new(), nodes, root: Child::EMPTY };
     let count = index.entries.len();
     let mut entries = std::mem::take(&mut index.entries);
-    index.root =
-        Builder { nodes: &mut index.nodes, roots: Roots::new() }.subtree(&mut entries[..count], 0, 0);
+    index.root = Builder { nodes: &mut index.nodes, roots: Roots::new(), leaf, sample, by_destination }
+        .subtree(&mut entries[..count], 0, 0);
     index.keys = entries.iter().map(Key::new).collect();
     index.entries = entries;
     index
 }
 
+/// No tree: all entries in the order of their owners.
+fn in_a_row(mut entries: Vec<Entry>) -> Index {
+    let by_owner = |entry: &Entry| entry.owner;
+    if !entries.is_sorted_by_key(by_owner) {
+        entries.sort_by_key(by_owner);
+    }
+    let root = match (entries.first(), entries.last()) {
+        (Some(first), Some(last)) => {
+            Child { at: 0, length: number(entries.len()), least: first.owner, greatest: last.owner }
+        }
+        _ => Child::EMPTY,
+    };
+    Index { keys: entries.iter().map(Key::new).collect(), entries, nodes: Vec::new(), root }
+}
+
 struct Builder<'n> {
     nodes: &'n mut Vec<Node>,
     roots: Roots,
+    leaf: usize,
+    sample: usize,
+    by_destination: bool,
 }
 
 impl Builder<'_> {
@@ -33,7 +72,7 @@ impl Builder<'_> {
         if entries.is_empty() {
             return Child::EMPTY;
         }
-        let test = if entries.len() <= LEAF || depth == DEPTH { None } else { self.question(entries) };
+        let test = if entries.len() <= self.leaf || depth == DEPTH { None } else { self.question(entries) };
         let Some(test) = test else { return leaf(entries, at) };
         let (left, middle) = partition(entries, test);
         let place = self.nodes.len();
@@ -51,19 +90,25 @@ impl Builder<'_> {
 
     /// The question that leaves the least to be seen; none where every one leaves all entries in the middle.
     fn question(&self, entries: &[Entry]) -> Option<Test> {
-        if entries.len() <= SAMPLE {
+        if entries.len() <= self.sample {
             return self.question_for(entries);
         }
-        let step = entries.len() / SAMPLE;
-        let sample: Vec<Entry> = entries.iter().step_by(step).take(SAMPLE).copied().collect();
+        let step = entries.len() / self.sample;
+        let sample: Vec<Entry> = entries.iter().step_by(step).take(self.sample).copied().collect();
         // Where those of the sample are all alike, others may not be.
         self.question_for(&sample)
             .or_else(|| entries.chunks(SAMPLE).find_map(|chunk| self.question_for(chunk)))
     }
 
     fn question_for(&self, sample: &[Entry]) -> Option<Test> {
+        // Whatever the sources: first everything else.
+        let without_source = self.by_destination.then(|| self.best(sample, u64::from(u32::MAX))).flatten();
+        without_source.or_else(|| self.best(sample, u64::MAX))
+    }
+
+    fn best(&self, sample: &[Entry], wanted: u64) -> Option<Test> {
         let mut best = Best { cost: f32::INFINITY, test: None };
-        self.bits(sample, &mut best);
+        self.bits(sample, wanted, &mut best);
         for field in [Field::Protocol, Field::UpperDestination, Field::UpperSource, Field::Ttl, Field::Length]
         {
             self.thresholds(sample, field, &mut best);
@@ -71,8 +116,8 @@ impl Builder<'_> {
         best.test
     }
 
-    /// Tries every bit of the addresses, the flags and the type of service.
-    fn bits(&self, sample: &[Entry], best: &mut Best) {
+    /// Tries every bit of the addresses, source above destination, as far as they are wanted, of the flags and the type of service.
+    fn bits(&self, sample: &[Entry], wanted: u64, best: &mut Best) {
         let (mut addresses, mut bytes) = ([Counters::ZERO; 2], Counters::ZERO);
         let mut asked = (0, 0);
         for Entry { region, .. } in sample {
@@ -89,6 +134,7 @@ impl Builder<'_> {
                 asked.1 |= care;
             }
         }
+        asked.0 &= wanted;
         while asked.0 != 0 {
             let bit = asked.0.trailing_zeros();
             asked.0 &= asked.0 - 1;

@@ -128,6 +128,17 @@ impl Index {
         build::build(entries)
     }
 
+    /// The same where each entry is asked for no more than some times: it costs less to make, and more for each question.
+    pub fn for_few(entries: Vec<Entry>) -> Self {
+        build::build_for_few(entries)
+    }
+
+    /// The same, asking for the source last: for questions that leave the source open, which would
+    /// have to go through everything else.
+    pub(crate) fn by_destination(entries: Vec<Entry>) -> Self {
+        build::build_by_destination(entries)
+    }
+
     /// The entries, in the tree's own order: neighbours have much in common, so that queries for one after the other are fast.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -150,7 +161,18 @@ impl Index {
 
     /// The entry of the least owner at or above `from`, and below `before`, that has a packet.
     pub fn first_within(&self, point: &Point, from: u32, before: u32) -> Option<&Entry> {
-        Search::run(self, At::new(point), from, before, &mut 0)
+        self.first_within_counted(point, from, before, &mut 0)
+    }
+
+    /// [`Index::first_within`]; adds to `work` how many nodes it saw.
+    pub fn first_within_counted(
+        &self,
+        point: &Point,
+        from: u32,
+        before: u32,
+        work: &mut u64,
+    ) -> Option<&Entry> {
+        Search::run(self, At::new(point), from, before, work)
     }
 
     /// The entry of the least owner below `before` that alone covers a region.
@@ -215,7 +237,18 @@ impl Index {
         before: u32,
         visit: &mut impl FnMut(&Entry) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        self.each_below(self.root, &Across(region), (from, before), visit)
+        self.each_overlap_counted(region, (from, before), &mut 0, visit)
+    }
+
+    /// The same, for owners at or above the first bound and below the second; nodes and leaves that are seen are added to `work`.
+    pub fn each_overlap_counted(
+        &self,
+        region: &Region,
+        owners: (u32, u32),
+        work: &mut u64,
+        visit: &mut impl FnMut(&Entry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.each_below(self.root, &Across(region), owners, work, visit)
     }
 
     /// For each node the greatest of `values` (one for each entry, in the order of [`Index::entries`]) below each child.
@@ -278,11 +311,13 @@ impl Index {
         child: Child,
         probe: &Across<'_>,
         owners: (u32, u32),
+        work: &mut u64,
         visit: &mut impl FnMut(&Entry) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         if child.least >= owners.1 || child.greatest < owners.0 {
             return ControlFlow::Continue(());
         }
+        *work += 1;
         if child.length > 0 {
             let leaf = self.entries[child.places()].iter();
             let mut asked = leaf
@@ -293,9 +328,12 @@ impl Index {
         let (left, right) = probe.sides(node.test);
         for (wanted, below) in [(left, node.left), (true, node.middle), (right, node.right)] {
             if wanted {
-                self.each_below(below, probe, owners, visit)?;
+                self.each_below(below, probe, owners, work, visit)?;
             }
         }
         ControlFlow::Continue(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! What several rules ask of the same lists, maps and entrances: worked out once, and kept while there is room for it.
+
+use crate::clauses::{Asked, Matched};
+use crate::rules::flows::Flow;
+use crate::rules::next_hops::{SetHop, Table};
+use byway_ios::state::{Clause, RouteMap};
+use byway_ios::{AclName, Name, StaticRoute};
+use ipnet::Ipv4Net;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::rc::Rc;
+
+/// So many regions and rules are kept, some hundred bytes each. What is past them is worked out again where it is asked.
+const ROOM: usize = 300_000;
+
+/// A map and a table: what becomes of packets is the same on all interfaces of both. None is no map, and the global table.
+type MapAndTable<'s> = (Option<&'s Name<'s>>, Option<&'s Name<'s>>);
+
+/// What was worked out.
+pub(crate) struct Memory<'s> {
+    room: Cell<usize>,
+    lists: RefCell<BTreeMap<&'s AclName<'s>, Rc<Asked>>>,
+    matched: RefCell<HashMap<&'s [u8], Rc<[Matched]>>>,
+    flows: RefCell<HashMap<MapAndTable<'s>, Option<Rc<Flow<'s>>>>>,
+    tables: RefCell<HashMap<Option<Name<'static>>, Rc<Table<'s>>>>,
+    /// The static routes, and whether the text does not say out of which interface each leads.
+    pub(crate) routes: OnceCell<Vec<(&'s StaticRoute<'s>, bool)>>,
+    /// The subnets of all interfaces.
+    pub(crate) subnets: OnceCell<Vec<Ipv4Net>>,
+    /// The clauses of maps of policy routing, for `rules::clauses`.
+    pub(crate) clauses: OnceCell<Vec<(&'s RouteMap<'s>, &'s Clause<'s>)>>,
+    /// Their hops, for `rules::next_hops`.
+    pub(crate) hops: OnceCell<Vec<SetHop<'s>>>,
+}
+
+impl Default for Memory<'_> {
+    fn default() -> Self {
+        Self {
+            room: Cell::new(ROOM),
+            lists: RefCell::default(),
+            matched: RefCell::default(),
+            flows: RefCell::default(),
+            tables: RefCell::default(),
+            routes: OnceCell::new(),
+            subnets: OnceCell::new(),
+            clauses: OnceCell::new(),
+            hops: OnceCell::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Memory<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memory").field("room", &self.room.get()).finish_non_exhaustive()
+    }
+}
+
+impl<'s> Memory<'s> {
+    /// Whether there is room for something of a size; then it is taken.
+    fn takes(&self, size: usize) -> bool {
+        let left = self.room.get().checked_sub(size);
+        self.room.set(left.unwrap_or_else(|| self.room.get()));
+        left.is_some()
+    }
+
+    /// What an access list says.
+    pub(crate) fn list(&self, name: &'s AclName<'s>, read: impl FnOnce() -> Asked) -> Rc<Asked> {
+        if let Some(known) = self.lists.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let read = Rc::new(read());
+        if self.takes(read.size()) {
+            self.lists.borrow_mut().insert(name, Rc::clone(&read));
+        }
+        read
+    }
+
+    /// What the clauses of a map match.
+    pub(crate) fn matched(
+        &self,
+        map: &'s RouteMap<'s>,
+        read: impl FnOnce() -> Rc<[Matched]>,
+    ) -> Rc<[Matched]> {
+        let tag = map.tag.as_bytes();
+        if let Some(known) = self.matched.borrow().get(tag) {
+            return Rc::clone(known);
+        }
+        let matched = read();
+        // The regions are those of the lists, which are counted there.
+        if self.takes(matched.iter().map(Matched::size).sum()) {
+            self.matched.borrow_mut().insert(tag, Rc::clone(&matched));
+        }
+        matched
+    }
+
+    /// What becomes of the packets of a map and a table.
+    pub(crate) fn flow(
+        &self,
+        key: MapAndTable<'s>,
+        make: impl FnOnce() -> Option<Flow<'s>>,
+    ) -> Option<Rc<Flow<'s>>> {
+        if let Some(known) = self.flows.borrow().get(&key) {
+            return known.clone();
+        }
+        let flow = make().map(Rc::new);
+        if self.takes(flow.as_ref().map_or(0, |flow| flow.size())) {
+            self.flows.borrow_mut().insert(key, flow.clone());
+        }
+        flow
+    }
+
+    /// The interfaces of a table.
+    pub(crate) fn table(
+        &self,
+        name: Option<&Name<'_>>,
+        read: impl FnOnce(Option<&Name<'_>>) -> Table<'s>,
+    ) -> Rc<Table<'s>> {
+        let name = name.cloned().map(Name::into_owned);
+        if let Some(known) = self.tables.borrow().get(&name) {
+            return Rc::clone(known);
+        }
+        let table = Rc::new(read(name.as_ref()));
+        self.tables.borrow_mut().insert(name, Rc::clone(&table));
+        table
+    }
+}
