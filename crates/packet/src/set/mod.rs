@@ -15,6 +15,7 @@ mod index;
 mod limit;
 mod list;
 mod natural;
+mod owners;
 mod packet_set;
 mod point;
 mod reach;

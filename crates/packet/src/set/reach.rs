@@ -3,6 +3,7 @@
 use super::index::Index;
 use super::limit::{Budget, Limit, Limits};
 use super::list::List;
+use super::owners::each_owner;
 use super::point::Point;
 use super::region::Region;
 
@@ -38,26 +39,23 @@ pub(crate) enum Search {
 impl List {
     /// For each owner, whether packets reach it.
     pub fn reach(&self, limits: &Limits) -> Vec<Reach> {
-        let mut budget = Budget::new(limits);
-        let mut found: Vec<Option<Reach>> = vec![None; self.owners() as usize];
-        let (index, mut pieces, mut hits) = (self.index(), Vec::new(), Vec::new());
-        // In the tree's own order: neighbours share their paths.
-        for entry in index.entries() {
-            let reach = &mut found[entry.owner as usize];
-            if matches!(reach, Some(Reach::Reachable(_))) {
-                continue;
+        let index = self.index();
+        let start = |budget| (budget, Vec::new(), Vec::new());
+        each_owner(self, limits, start, |(budget, pieces, hits), owner, entries| {
+            let mut reach = None;
+            for entry in entries {
+                hits.clear();
+                budget.next_entry();
+                let search = reached(index, &entry.region, owner, pieces, hits, budget);
+                reach = Some(joined(reach, search, hits));
+                if matches!(reach, Some(Reach::Reachable(_))) {
+                    break;
+                }
             }
-            hits.clear();
-            budget.next_entry();
-            let search = reached(index, &entry.region, entry.owner, &mut pieces, &mut hits, &mut budget);
-            *reach = Some(joined(reach.take(), search, &hits));
-        }
-        let mut reaches: Vec<Reach> =
-            found.into_iter().map(|reach| reach.unwrap_or(Reach::Nothing)).collect();
-        for (reach, owner) in reaches.iter_mut().zip(0..) {
-            self.minimize(reach, owner);
-        }
-        reaches
+            let mut reach = reach.unwrap_or(Reach::Nothing);
+            self.minimize(&mut reach, owner);
+            reach
+        })
     }
 
     /// Leaves out what is not needed to cover an owner.

@@ -3,10 +3,11 @@
 use super::index::{Entry, Index};
 use super::limit::{Budget, Limit, Limits};
 use super::list::List;
+use super::owners::each_owner;
 use super::point::Point;
 use super::reach::{Reach, cut};
 use super::region::Region;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// Whether an owner is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,33 +28,24 @@ impl List {
     /// For each owner, whether it is needed. `labels` has what each owner does, `end` is what the end of the list does; `reach`
     /// is what [`List::reach`] said.
     pub fn redundant(&self, labels: &[u32], end: u32, reach: &[Reach], limits: &Limits) -> Vec<Redundancy> {
-        let opposites = Opposites::new(self, labels);
-        let mut search = Search {
-            index: self.index(),
-            labels,
-            opposites,
-            budget: Budget::new(limits),
-            pieces: Vec::new(),
-        };
-        let mut found: Vec<Redundancy> =
-            reach.iter().zip(0..).map(|(reach, owner)| search.at_first(reach, owner, end)).collect();
-        for entry in search.index.entries() {
-            let before = &mut found[entry.owner as usize];
-            let is_open = match before {
-                Redundancy::Redundant | Redundancy::AgainstEnd => true,
-                // Another of its regions was not decided: this one may still be needed.
-                Redundancy::Undecided(_) => matches!(reach[entry.owner as usize], Reach::Reachable(_)),
-                Redundancy::Needed(_) | Redundancy::Unreachable => false,
-            };
-            if !is_open {
-                continue;
+        let (index, opposites) = (self.index(), Opposites::new(self, labels));
+        let start = |budget| Search { index, labels, opposites: &opposites, budget, pieces: Vec::new() };
+        each_owner(self, limits, start, |search, owner, entries| {
+            let mut found = search.at_first(&reach[owner as usize], owner, end);
+            if found != Redundancy::Redundant {
+                return found;
             }
-            let now = search.entry(entry, end);
-            if weight(&now) >= weight(before) {
-                *before = now;
+            for entry in entries {
+                let now = search.entry(entry, end);
+                if weight(&now) >= weight(&found) {
+                    found = now;
+                }
+                if matches!(found, Redundancy::Needed(_)) {
+                    break;
+                }
             }
-        }
-        found
+            found
+        })
     }
 }
 
@@ -70,7 +62,7 @@ const fn weight(redundancy: &Redundancy) -> u8 {
 struct Search<'l> {
     index: &'l Index,
     labels: &'l [u32],
-    opposites: Opposites<'l>,
+    opposites: &'l Opposites<'l>,
     budget: Budget,
     pieces: Vec<Region>,
 }
@@ -181,9 +173,9 @@ struct Opposites<'l> {
     of_owner: &'l [u32],
     labels: Vec<u32>,
     // Made when first asked: of lists that end in a deny, those of the permits alone are asked most often.
-    by_digit: Vec<[OnceCell<Index>; 2]>,
+    by_digit: Vec<[OnceLock<Index>; 2]>,
     // The same for regions from nearly anywhere to somewhere.
-    by_destination: Vec<[OnceCell<Index>; 2]>,
+    by_destination: Vec<[OnceLock<Index>; 2]>,
 }
 
 /// From so many entries on there are trees by destination.
@@ -198,7 +190,7 @@ impl<'l> Opposites<'l> {
         labels.sort_unstable();
         labels.dedup();
         let digits = labels.len().next_power_of_two().trailing_zeros();
-        let trees = || (0..digits).map(|_| [OnceCell::new(), OnceCell::new()]).collect();
+        let trees = || (0..digits).map(|_| [OnceLock::new(), OnceLock::new()]).collect();
         Self { list, of_owner, labels, by_digit: trees(), by_destination: trees() }
     }
 
@@ -219,7 +211,7 @@ impl<'l> Opposites<'l> {
                 let has_digit =
                     |entry: &&Entry| self.number(self.of_owner[entry.owner as usize]) >> digit & 1 == wanted;
                 let entries = self.list.entries().iter().filter(has_digit).copied().collect();
-                if is_wide { Index::by_destination(entries) } else { Index::for_few(entries) }
+                if is_wide { Index::by_destination(entries) } else { Index::for_regions(entries) }
             })
         })
     }

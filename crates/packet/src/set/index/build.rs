@@ -16,29 +16,31 @@ const SHORT: usize = 128;
 const DEPTH: u32 = 160;
 
 pub(super) fn build(entries: Vec<Entry>) -> Index {
-    build_with(entries, LEAF, SAMPLE, false)
+    build_with(entries, LEAF, SAMPLE)
 }
 
 pub(super) fn build_for_few(entries: Vec<Entry>) -> Index {
-    if entries.len() <= SHORT {
-        in_a_row(entries)
-    } else {
-        build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, false)
-    }
+    if entries.len() <= SHORT { in_a_row(entries) } else { build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW) }
 }
 
-pub(super) fn build_by_destination(entries: Vec<Entry>) -> Index {
-    build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, true)
+/// Without keys, which packets alone ask.
+pub(super) fn build_for_regions(entries: Vec<Entry>, by_destination: bool) -> Index {
+    tree(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, by_destination)
 }
 
-fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize, by_destination: bool) -> Index {
+fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize) -> Index {
+    let mut index = tree(entries, leaf, sample, false);
+    index.keys = index.entries.iter().map(Key::new).collect();
+    index
+}
+
+fn tree(entries: Vec<Entry>, leaf: usize, sample: usize, by_destination: bool) -> Index {
     let nodes = Vec::with_capacity(entries.len() / 4);
     let mut index = Index { entries, keys: Vec::new(), nodes, root: Child::EMPTY };
     let count = index.entries.len();
     let mut entries = std::mem::take(&mut index.entries);
     index.root = Builder { nodes: &mut index.nodes, roots: Roots::new(), leaf, sample, by_destination }
         .subtree(&mut entries[..count], 0, 0);
-    index.keys = entries.iter().map(Key::new).collect();
     index.entries = entries;
     index
 }

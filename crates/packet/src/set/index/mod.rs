@@ -29,7 +29,7 @@ pub struct Entry {
 pub struct Index {
     // In the order of the leaves: neighbours here share most of their path.
     entries: Vec<Entry>,
-    // The same for packets, which ask most often: half a cache line each.
+    // The same for packets, which ask most often: half a cache line each; none where regions alone ask.
     keys: Vec<Key>,
     nodes: Vec<Node>,
     root: Child,
@@ -133,10 +133,15 @@ impl Index {
         build::build_for_few(entries)
     }
 
-    /// The same, asking for the source last: for questions that leave the source open, which would
-    /// have to go through everything else.
+    /// The same for questions about regions, slower for packets, in less memory.
+    pub(crate) fn for_regions(entries: Vec<Entry>) -> Self {
+        build::build_for_regions(entries, false)
+    }
+
+    /// [`Index::for_regions`], asking for the source last: for questions that leave the source open, which would have to go through
+    /// everything else.
     pub(crate) fn by_destination(entries: Vec<Entry>) -> Self {
-        build::build_by_destination(entries)
+        build::build_for_regions(entries, true)
     }
 
     /// The entries, in the tree's own order: neighbours have much in common, so that queries for one after the other are fast.

@@ -61,7 +61,13 @@ impl Probe for At<'_> {
 
     #[inline]
     fn first_of(&self, index: &Index, leaf: Child, (from, before): (u32, u32)) -> Option<(u32, u32)> {
-        for (key, at) in index.keys[leaf.places()].iter().zip(leaf.at..) {
+        let Some(keys) = index.keys.get(leaf.places()) else {
+            let entries = index.entries[leaf.places()].iter().zip(leaf.at..);
+            let mut in_range = entries.take_while(|(entry, _)| entry.owner < before);
+            let first = in_range.find(|(entry, _)| entry.owner >= from && self.takes(&entry.region));
+            return first.map(|(entry, at)| (at, entry.owner));
+        };
+        for (key, at) in keys.iter().zip(leaf.at..) {
             if key.owner >= before {
                 return None;
             }

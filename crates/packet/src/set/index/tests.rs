@@ -44,7 +44,8 @@ fn every_kind_of_index_has_the_same_answers() {
     for count in [0_u32, 1, 24, 100, 128, 129, 700] {
         let entries: Vec<Entry> =
             (0..count).map(|place| Entry { region: random.region(), owner: place / 2 }).collect();
-        let made: [fn(Vec<Entry>) -> Index; 3] = [Index::new, Index::for_few, Index::by_destination];
+        let made: [fn(Vec<Entry>) -> Index; 4] =
+            [Index::new, Index::for_few, Index::for_regions, Index::by_destination];
         let indexes = made.map(|make| make(entries.clone()));
         for _ in 0..400 {
             let (asked, seed) = (random.region(), random.below(1000));

@@ -1,0 +1,91 @@
+//! One question for each owner of a list, on several cores where the list is long.
+
+use super::index::Entry;
+use super::limit::{Budget, Limits};
+use super::list::List;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// From so many regions on a list is asked in parts. Below, threads cost more than they gain.
+const LONG: usize = 50_000;
+/// The parts of a long list, on any number of cores: answers must not depend on that.
+const PARTS: usize = 8;
+/// A part has this share of the steps of all: some parts need more than others.
+const SHARE: u64 = 4;
+
+/// What `answer` says of each owner with its regions. Owners are asked in the index's order, so that one looks where the one before
+/// it did; `start` makes what is carried from one to the next within a part.
+pub(crate) fn each_owner<S, T: Send>(
+    list: &List,
+    limits: &Limits,
+    start: impl Fn(Budget) -> S + Sync,
+    answer: impl Fn(&mut S, u32, &[Entry]) -> T + Sync,
+) -> Vec<T> {
+    let (order, starts) = (order(list), starts(list));
+    let regions = |owner: u32| {
+        let owner = owner as usize;
+        &list.entries()[starts[owner] as usize..starts[owner + 1] as usize]
+    };
+    let ask = |owners: &[u32], limits: &Limits| -> Vec<T> {
+        let mut state = start(Budget::new(limits));
+        owners.iter().map(|owner| answer(&mut state, *owner, regions(*owner))).collect()
+    };
+    let parts = if list.entries().len() < LONG {
+        vec![(&order[..], ask(&order, limits))]
+    } else {
+        let limits = Limits { steps: limits.steps / SHARE, ..*limits };
+        in_parts(&order, &|owners| ask(owners, &limits))
+    };
+    let mut answers: Vec<Option<T>> = Vec::new();
+    answers.resize_with(list.owners() as usize, || None);
+    for (owners, part) in parts {
+        for (owner, answer) in owners.iter().zip(part) {
+            answers[*owner as usize] = Some(answer);
+        }
+    }
+    answers.into_iter().map(|answer| answer.expect("the order has every owner once")).collect()
+}
+
+/// Every owner once, by the first of its regions in the index; those without a region at the end.
+fn order(list: &List) -> Vec<u32> {
+    let mut is_new = vec![true; list.owners() as usize];
+    let in_index = list.index().entries().iter().map(|entry| entry.owner);
+    in_index.chain(0..list.owners()).filter(|owner| std::mem::take(&mut is_new[*owner as usize])).collect()
+}
+
+/// Where the regions of each owner begin, and where the last ones end.
+fn starts(list: &List) -> Vec<u32> {
+    let mut starts = vec![0; list.owners() as usize + 1];
+    for entry in list.entries() {
+        starts[entry.owner as usize + 1] += 1;
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
+}
+
+fn in_parts<'o, T: Send>(order: &'o [u32], ask: &(impl Fn(&[u32]) -> T + Sync)) -> Vec<(&'o [u32], T)> {
+    let parts: Vec<&[u32]> = order.chunks(order.len().div_ceil(PARTS).max(1)).collect();
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(owners) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let answers = ask(owners);
+            if let Ok(mut done) = done.lock() {
+                done.push((*owners, answers));
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(PARTS);
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where there is no further thread, this one does all.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    done.into_inner().unwrap_or_default()
+}
