@@ -41,7 +41,27 @@ pub(crate) fn is_binary(text: &[u8]) -> bool {
 /// Reads a configuration of which something is to be said, and not only shown.
 pub(crate) fn configuration(path: &Path) -> Result<Input, Failure> {
     let input = running(path)?;
-    if is_binary(&input.text) { Err(not_text(&input.name)) } else { Ok(input) }
+    if is_binary(&input.text) {
+        Err(not_text(&input.name))
+    } else if is_one_line(&input.text) {
+        Err(one_line(&input.name))
+    } else {
+        Ok(input)
+    }
+}
+
+/// Whether the lines of a text end in CR alone, as those of old systems do: for IOS and for byway it is one line.
+pub(crate) fn is_one_line(text: &[u8]) -> bool {
+    !text.contains(&b'\n') && text.trim_ascii().contains(&b'\r')
+}
+
+/// A file whose lines end in CR alone.
+pub(crate) fn one_line(name: &str) -> Failure {
+    Failure::new(
+        "line-ends",
+        format!("`{}`: its lines end in CR alone, so that all of it is one line", escape(name)),
+    )
+    .help("write LF for CR, for example with `tr '\\r' '\\n'`")
 }
 
 /// A file that is no text.

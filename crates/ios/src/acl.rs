@@ -257,8 +257,13 @@ pub(crate) struct AclHeader<'a> {
     pub(crate) kind: AclKind,
 }
 
+/// What is expected behind `ip access-list standard`.
+pub(crate) const STANDARD_LIST: &str = "a name or the number of a standard list";
+/// What is expected behind `ip access-list extended`.
+pub(crate) const EXTENDED_LIST: &str = "a name or the number of an extended list";
+
 pub(crate) const IP: Keyword = Keyword::whole("ip");
-const ACCESS_LIST: Keyword = Keyword::new("access-list", 8);
+pub(crate) const ACCESS_LIST: Keyword = Keyword::new("access-list", 8);
 /// `access-list` as a command of its own has a shorter unambiguous beginning than behind `ip`.
 pub(crate) const GLOBAL_ACCESS_LIST: Keyword = Keyword::new("access-list", 3);
 const STANDARD: Keyword = Keyword::new("standard", 1);
@@ -300,7 +305,7 @@ pub(crate) fn header<'a, 'b>(
         words,
         places,
         Field::AclName,
-        one("the name or number of a list", |word| {
+        one(if kind == AclKind::Standard { STANDARD_LIST } else { EXTENDED_LIST }, |word| {
             let name = AclName::of_word(word.text);
             match name {
                 AclName::Numbered(number) => (AclKind::of_number(number) == Some(kind)).then_some(name),

@@ -19,6 +19,7 @@
 mod ace;
 mod acl;
 mod address;
+mod clause_words;
 mod config;
 mod foreign;
 mod interface;
@@ -39,6 +40,7 @@ mod route_map;
 mod session;
 pub mod state;
 mod static_route;
+mod stray;
 mod time_range;
 mod track;
 mod unread;

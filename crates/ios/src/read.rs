@@ -24,6 +24,7 @@ use crate::plain;
 use crate::probe;
 use crate::route_map;
 use crate::session::{self, Prompt};
+use crate::stray;
 use crate::track;
 use crate::unread;
 use crate::word::{Expected, Keyword, Word, Words, split, starts_with_any};
@@ -177,6 +178,12 @@ impl<'a> Reader<'a> {
     fn finished(mut self) -> Config<'a> {
         if let Some((system, line)) = self.foreign {
             self.config.diagnostics = vec![foreign::note(system, self.config.line_span(line))];
+            return self.config;
+        }
+        let more = stray::of_the_whole(&self.config);
+        if !more.is_empty() {
+            self.config.diagnostics.extend(more);
+            self.config.diagnostics.sort_by_key(|found| found.span().map_or(0, |span| span.start));
         }
         self.config
     }

@@ -7,6 +7,7 @@
 
 use crate::ace::{Action, action};
 use crate::acl::{AclName, free_text};
+use crate::clause_words::{Verb, misspelt};
 use crate::config::At;
 use crate::interface::{InterfaceName, interface_name};
 use crate::name::Name;
@@ -224,14 +225,14 @@ pub(crate) fn command<'a, 'b>(
         let (rest, found) = matched(words.skip(1), places)?;
         return match found {
             Some(found) => end(rest).map(|(rest, ())| (rest, ClauseCommand::Match(found))),
-            None => Ok((all, other(words, line, start))),
+            None => known(Verb::Match, words, other(words, line, start)),
         };
     }
     if words.starts_with(SET) {
         let (rest, found) = set(words.skip(1), places)?;
         return match found {
             Some(found) => end(rest).map(|(rest, ())| (rest, ClauseCommand::Set(found))),
-            None => Ok((all, other(words, line, start))),
+            None => known(Verb::Set, words, other(words, line, start)),
         };
     }
     if words.starts_with(CONTINUE) {
@@ -271,6 +272,18 @@ fn without_values<'a>(words: Words<'a, '_>, line: &'a [u8], start: u32) -> Optio
         () if single.into_iter().any(is) => other(words, line, start),
         () => return None,
     })
+}
+
+/// A line that is not typed, unless its words are nearly known ones.
+fn known<'a, 'b>(
+    verb: Verb,
+    words: Words<'a, 'b>,
+    line: ClauseCommand<'a>,
+) -> Parsed<'a, 'b, ClauseCommand<'a>> {
+    match misspelt(verb, words.skip(1)) {
+        Some(expected) => Err(nom::Err::Failure(expected)),
+        None => Ok((words.skip(usize::MAX), line)),
+    }
 }
 
 fn other<'a>(words: Words<'a, '_>, line: &'a [u8], start: u32) -> ClauseCommand<'a> {

@@ -168,6 +168,9 @@ fn object<'a, 'b>(words: Words<'a, 'b>, places: &mut impl Places) -> Parsed<'a, 
     if let Ok((rest, ())) = phrase(&[IP, SLA])(words) {
         return probe(rest, true, places);
     }
+    if words.starts_with(IP) && !rest.is_empty() {
+        return refused(rest, "`route` or `sla`");
+    }
     if words.starts_with(RTR) {
         return probe(rest, false, places);
     }

@@ -1,8 +1,9 @@
 //! What byway says of a line of a known kind that it cannot read.
 
 use crate::ace::PROTOCOL;
-use crate::acl::ENTRY;
+use crate::acl::{AclKind, AclName, ENTRY, EXTENDED_LIST, STANDARD_LIST};
 use crate::address::ADDRESS;
+use crate::clause_words::{MATCHED, SETTABLE, Verb, meant};
 use crate::interface::INTERFACE_ADDRESS;
 use crate::port::{SCTP_PORT, TCP_PORT, UDP_PORT};
 use crate::static_route::{CLOSING_QUOTE, ROUTE_NETWORK, ROUTE_OPTION};
@@ -132,8 +133,34 @@ fn suggestion(wanted: &str, word: Word<'_>, words: Words<'_, '_>) -> Option<Stri
             before.and_then(|before| quad_of(before.text)).map(missing_mask)
         }
         "a netmask" => quad_of(word.text).map(netmask),
-        _ => None,
+        MATCHED => meant(Verb::Match, words).map(|command| format!("write `{command}`")),
+        SETTABLE => meant(Verb::Set, words).map(|command| format!("write `{command}`")),
+        STANDARD_LIST | EXTENDED_LIST => number_of_a_list(word, wanted),
+        _ => nearest_keyword(text, wanted),
     }
+}
+
+/// The keyword that is meant, where those that may stand here are named in backticks.
+fn nearest_keyword(text: &str, wanted: &str) -> Option<String> {
+    let keywords = wanted.split('`').skip(1).step_by(2);
+    (text.len() > 2).then(|| nearest(text, keywords)).flatten().map(|keyword| format!("write `{keyword}`"))
+}
+
+/// What the number of a list is, where a list of the other kind was to be opened.
+fn number_of_a_list(word: Word<'_>, wanted: &str) -> Option<String> {
+    let AclName::Numbered(number) = AclName::of_word(word.text) else { return None };
+    Some(match AclKind::of_number(number) {
+        Some(AclKind::Standard) => {
+            format!("{number} is the number of a standard list; write `ip access-list standard {number}`")
+        }
+        Some(AclKind::Extended) => {
+            format!("{number} is the number of an extended list; write `ip access-list extended {number}`")
+        }
+        None if wanted == STANDARD_LIST => {
+            "standard lists have the numbers 1 to 99 and 1300 to 1999".to_owned()
+        }
+        None => "extended lists have the numbers 100 to 199 and 2000 to 2699".to_owned(),
+    })
 }
 
 fn missing_mask(address: Ipv4Addr) -> String {

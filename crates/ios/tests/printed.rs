@@ -568,3 +568,66 @@ fn ports_belong_to_protocols() {
         assert!(found.help.as_deref().unwrap_or_default().starts_with(help), "{:?}", found.help);
     }
 }
+
+/// The code, the text from its first place on, the message and the help of the only diagnostic of a text.
+fn only(text: &str) -> (String, String, String) {
+    let config = parse(text.as_bytes());
+    let [found] = config.diagnostics() else { panic!("{text}: {:?}", config.diagnostics()) };
+    assert_eq!(found.code, "parse-error");
+    let at = text[found.span().expect("a place").range()].to_owned();
+    (at, found.message.clone(), found.help.clone().unwrap_or_default())
+}
+
+#[test]
+fn slips_in_commands_are_told_with_what_is_meant() {
+    for (text, at, help) in [
+        ("route-map P permit 10\n match ip adress 101\n", "adress", "write `match ip address`"),
+        ("route-map P permit 10\n no match ip adress 101\n", "adress", "write `match ip address`"),
+        ("route-map P permit 10\n match address 101\n", "address", "write `match ip address`"),
+        ("route-map P permit 10\n set ip nexthop 10.0.0.1\n", "nexthop", "write `set ip next-hop`"),
+        ("ip access-list extnded B\n permit ip any any\n", "extnded", "write `extended`"),
+        ("ip acess-list extended B\n permit ip any any\n", "acess-list", "write `access-list`"),
+        (
+            "ip access-list standard 101\n",
+            "101",
+            "101 is the number of an extended list; write `ip access-list extended 101`",
+        ),
+        (
+            "ip access-list extended 700\n",
+            "700",
+            "extended lists have the numbers 100 to 199 and 2000 to 2699",
+        ),
+        ("track 1 ip slaa 1 reachability\n", "slaa", "write `sla`"),
+        (
+            "ip local-policy route-map P\n",
+            "ip local-policy route-map P",
+            "write `ip local policy route-map P`",
+        ),
+        (
+            "ip lcoal policy route-map P\n",
+            "ip lcoal policy route-map P",
+            "write `ip local policy route-map P`",
+        ),
+    ] {
+        let (found, _, told) = only(text);
+        assert_eq!((&*found, &*told), (at, help), "{text}");
+    }
+}
+
+#[test]
+fn a_list_that_is_opened_again_as_of_the_other_kind_is_told() {
+    let first = "ip access-list extended A\n permit ip any any\n!\n";
+    let (at, message, help) = only(&format!("{first}ip access-list standard A\n permit any\n"));
+    assert_eq!(at, "ip access-list standard A");
+    assert_eq!(message, "ACL `A` is extended since line 1, so IOS does not open it as standard");
+    assert_eq!(help, "give this list another name, or write `no ip access-list extended A` before it");
+    for fine in [
+        "ip access-list extended A\n permit ip any host 10.0.0.1\n",
+        "ip access-list standard a\n permit any\n",
+        "no ip access-list extended A\nip access-list standard A\n permit any\n",
+    ] {
+        assert_eq!(parse(format!("{first}{fine}").as_bytes()).diagnostics(), [], "{fine}");
+    }
+    let refused = format!("{first}no ip access-list standard A\nip access-list standard A\n");
+    assert_eq!(only(&refused).0, "ip access-list standard A");
+}

@@ -259,15 +259,13 @@ impl<'r> Lift<'r> {
 
     fn policy(&mut self, bound: Option<&'r Name<'r>>) -> To {
         let Some(tag) = bound else { return self.routed(RouteReason::NoPolicy) };
-        let first = match self.router.route_map(tag) {
-            // No map: no policy routing (ios-facts 2.8, memory).
-            None => self.routed(RouteReason::UndefinedRouteMap),
-            Some(map) => {
-                // The implicit deny never drops (ios-facts 2.5).
-                let end = self.routed(RouteReason::NoMatch);
-                map.clauses.values().rev().fold(end, |behind, clause| self.clause(clause, behind))
-            }
+        // No map: no policy routing (ios-facts 2.8, memory).
+        let Some(map) = self.router.route_map(tag) else {
+            return self.routed(RouteReason::UndefinedRouteMap);
         };
+        // The implicit deny never drops (ios-facts 2.5).
+        let end = self.routed(RouteReason::NoMatch);
+        let first = map.clauses.values().rev().fold(end, |behind, clause| self.clause(clause, behind));
         self.unicast(first)
     }
 

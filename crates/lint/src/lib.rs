@@ -17,19 +17,19 @@ mod clauses;
 mod findings;
 mod lists;
 mod memory;
+mod near;
 mod networks;
 mod page;
 mod rule;
 mod rules;
 mod settings;
-mod shown;
 mod subject;
 mod suppress;
+mod wanted;
 
 pub use rule::{Rule, rule};
 pub use rules::RULES;
 pub use settings::{Settings, UnknownRule};
-pub use shown::{conceal, concealed};
 pub use subject::Subject;
 
 use byway_diagnostic::Diagnostic;

@@ -4,12 +4,14 @@ use crate::rule::Rule;
 use crate::rules::{redundant_ace, redundant_deny};
 use crate::subject::Subject;
 use byway_diagnostic::escape_bytes;
-use byway_ios::state::{Acl, AclEntry, Issue, Origin};
-use byway_ios::{AclCommand, AclName, Action, Field, ItemKind, LineId};
+use byway_ios::state::{Acl, AclEntry, Issue, Origin, Router};
+use byway_ios::{
+    AclCommand, AclName, Action, AddressMatch, Field, GroupMember, ItemKind, LineId, Name, ProtocolMatch,
+};
 use byway_lift::{MaybeEntry, ReadAcl};
-use byway_packet::set::{Entry, Index, Limits, Reach, Redundancy, Region};
+use byway_packet::set::{Entry, LATER_FRAGMENT, Limits, List, Reach, Redundancy, Region};
 use std::cell::LazyCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 /// What is known of one list.
@@ -17,6 +19,10 @@ use std::ops::ControlFlow;
 pub(crate) struct Study {
     /// Entries that no packet reaches, in the order of the list. Owners are places in [`Acl::entries`].
     pub(crate) unreached: Vec<(u32, Unreached)>,
+    /// Entries that later fragments reach and no whole packet, in the order of the list, with the earlier entries that take those.
+    pub(crate) later_alone: Vec<(u32, Vec<u32>)>,
+    /// Entries that ask what no whole packet has, and permit later fragments, which have nothing above IP.
+    pub(crate) portless: Vec<u32>,
     /// Entries that could go, in the order of the list.
     pub(crate) needless: Vec<(u32, Needless)>,
 }
@@ -26,6 +32,8 @@ pub(crate) struct Study {
 pub(crate) enum Unreached {
     /// It asks what no packet has.
     Nothing,
+    /// It asks for so many combinations that it is not read.
+    Unread,
     /// Earlier entries take all its packets: these together, in their order.
     Covered(Vec<u32>),
     /// Whether one does was not found out.
@@ -77,20 +85,31 @@ impl<'s> Subject<'s> {
     fn study(&self, list: &'s Acl<'s>, needless: bool) -> Study {
         // What is known of a long list is not kept: that would be much, and clauses that ask it are few.
         if list.entries().len() <= LONG {
-            return Self::study_of(list, &self.asked(list).read, needless);
+            return Self::study_of(self.router, list, &self.asked(list).read, needless);
         }
         let read = byway_lift::acl(self.router, list);
         read.list.prepare_for_few();
-        Self::study_of(list, &read, needless)
+        Self::study_of(self.router, list, &read, needless)
     }
 
-    fn study_of(list: &Acl<'_>, read: &ReadAcl, needless: bool) -> Study {
+    fn study_of(router: &Router<'_>, list: &Acl<'_>, read: &ReadAcl, needless: bool) -> Study {
         let limits = Limits::for_entries(list.entries().len());
         let reaches = read.list.reach(&limits);
-        let mut unreached = Vec::new();
+        let (mut unreached, mut later_alone, mut portless) = (Vec::new(), Vec::new(), Vec::new());
         for ((owner, entry), reach) in (0u32..).zip(list.entries()).zip(&reaches) {
+            if asks_no_whole_packet(read.list.of_owner(owner), entry) {
+                portless.push(owner);
+                continue;
+            }
             let unreached_by = match reach {
-                Reach::Reachable(_) => continue,
+                Reach::Reachable(point) => {
+                    if point.flags & LATER_FRAGMENT != 0
+                        && let Some(by) = hidden_but_for_later(&read.list, owner)
+                    {
+                        later_alone.push((owner, by));
+                    }
+                    continue;
+                }
                 Reach::Nothing if entry.is_remark() || read.maybe(owner).is_some() => continue,
                 Reach::Nothing => Unreached::Nothing,
                 Reach::Covered { by, .. } => Unreached::Covered(by.clone()),
@@ -98,8 +117,14 @@ impl<'s> Subject<'s> {
             };
             unreached.push((owner, unreached_by));
         }
-        let maybe = read.maybe.iter();
-        unreached.extend(maybe.filter_map(|entry| Some((entry.owner, hidden(read.list.index(), entry)?))));
+        for entry in &read.maybe {
+            let of_text = list.entries().get(entry.owner as usize);
+            if of_text.is_some_and(|of_text| is_unread(router, of_text, entry)) {
+                unreached.push((entry.owner, Unreached::Unread));
+            } else if let Some(hidden) = hidden(&read.list, entry) {
+                unreached.push((entry.owner, hidden));
+            }
+        }
         unreached.sort_by_key(|(owner, _)| *owner);
         // A line that could not be read may be what an entry is there for.
         let needless = if needless && list.unread.0.is_empty() {
@@ -109,7 +134,7 @@ impl<'s> Subject<'s> {
         } else {
             Vec::new()
         };
-        Study { unreached, needless }
+        Study { unreached, later_alone, portless, needless }
     }
 
     /// Entries of the text that are in no list, since IOS refused them as taken care of.
@@ -179,8 +204,75 @@ pub(crate) fn action(command: &AclCommand<'_>) -> Option<Action> {
     }
 }
 
+/// Whether an entry asks above IP what no packet has, and is there for later fragments alone.
+fn asks_no_whole_packet(own: &[Entry], entry: &AclEntry<'_>) -> bool {
+    let only_later = !own.is_empty() && own.iter().all(|own| own.region.flags == Region::LATER);
+    only_later
+        && match &*entry.command() {
+            AclCommand::Extended(ace) => ace.options.as_ref().is_none_or(|options| !options.fragments),
+            _ => false,
+        }
+}
+
+/// Whether an entry may be there because it was not read: it would have more combinations than a policy may have.
+fn is_unread(router: &Router<'_>, entry: &AclEntry<'_>, maybe: &MaybeEntry) -> bool {
+    let command = entry.command();
+    let AclCommand::Extended(ace) = &*command else { return false };
+    let depends = ace.options.as_ref().is_some_and(|options| {
+        options.dynamic.is_some() || options.ip_option.is_some() || options.time_range.is_some()
+    });
+    if depends || maybe.regions != [Region::ALL] {
+        return false;
+    }
+    let mut groups: Vec<&Name<'_>> = Vec::new();
+    for address in [&ace.source, &ace.destination] {
+        if let AddressMatch::Group(name) = address {
+            groups.push(name);
+        }
+    }
+    if let ProtocolMatch::ServiceGroup(name) = &ace.protocol {
+        groups.push(name);
+    }
+    !groups.is_empty() && are_whole(router, groups)
+}
+
+/// Whether some object groups, and those within them, are all there and have members.
+fn are_whole<'r>(router: &'r Router<'_>, mut groups: Vec<&'r Name<'r>>) -> bool {
+    let mut seen: BTreeSet<&Name<'_>> = BTreeSet::new();
+    while let Some(name) = groups.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        let group = router.object_groups.get(name);
+        let Some(group) = group.filter(|group| !group.members.is_empty() && group.unread.0.is_empty()) else {
+            return false;
+        };
+        for member in group.members.values() {
+            if let GroupMember::Group(inner) = member {
+                groups.push(inner);
+            }
+        }
+    }
+    true
+}
+
+/// The entries that take all packets of one but later fragments, where it has both.
+fn hidden_but_for_later(list: &List, owner: u32) -> Option<Vec<u32>> {
+    let whole = list.of_owner(owner).iter().map(|entry| entry.region);
+    let regions: Vec<Region> = whole.filter(|region| region.flags != Region::LATER).collect();
+    if regions.is_empty() || regions.len() == list.of_owner(owner).len() {
+        return None;
+    }
+    let entry = MaybeEntry { owner, action: Action::Permit, regions };
+    match hidden(list, &entry)? {
+        Unreached::Covered(by) => Some(by),
+        _ => None,
+    }
+}
+
 /// Whether entries that are there for certain hide one that may be there.
-fn hidden(index: &Index, entry: &MaybeEntry) -> Option<Unreached> {
+fn hidden(list: &List, entry: &MaybeEntry) -> Option<Unreached> {
+    let index = list.index();
     let mut by = Vec::new();
     let mut steps = 0;
     for region in &entry.regions {
@@ -201,7 +293,40 @@ fn hidden(index: &Index, entry: &MaybeEntry) -> Option<Unreached> {
     }
     by.sort_unstable();
     by.dedup();
+    leave_out(list, entry, &mut by);
     Some(if by.is_empty() { Unreached::Nothing } else { Unreached::Covered(by) })
+}
+
+/// Past so many entries that hide another, no smaller set of them is looked for.
+const LEFT_OUT_OF: usize = 16;
+
+/// Leaves out the entries that are not needed to hide another: narrow ones first, so that few and wide ones stay.
+fn leave_out(list: &List, entry: &MaybeEntry, by: &mut Vec<u32>) {
+    if by.len() > LEFT_OUT_OF {
+        return;
+    }
+    let mut tried = by.clone();
+    // Of an entry for any packet on IP there is one region, of one for ports a second for later fragments.
+    tried.sort_by_key(|owner| std::cmp::Reverse((list.of_owner(*owner).len(), *owner)));
+    for candidate in tried {
+        let others = by.iter().filter(|owner| **owner != candidate);
+        let others: Vec<Region> =
+            others.flat_map(|owner| list.of_owner(*owner)).map(|other| other.region).collect();
+        if hides(&others, &entry.regions) {
+            by.retain(|owner| *owner != candidate);
+        }
+    }
+}
+
+/// Whether some regions have every packet of others, as far as that is found out.
+fn hides(holes: &[Region], regions: &[Region]) -> bool {
+    let mut pieces = regions.to_vec();
+    for _ in 0..MAYBE_STEPS {
+        let Some(piece) = pieces.pop() else { return true };
+        let Some(hole) = holes.iter().find(|hole| hole.overlaps(&piece)) else { return false };
+        piece.subtract_into(hole, &mut pieces);
+    }
+    false
 }
 
 /// The entries whose packets have the same answer without them.
@@ -217,7 +342,8 @@ fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec
             Redundancy::AgainstEnd => true,
             Redundancy::Needed(_) | Redundancy::Unreachable | Redundancy::Undecided(_) => continue,
         };
-        if does_more(&entry.command()) || read.may_be_met(owner) {
+        let portless = asks_no_whole_packet(read.list.of_owner(owner), entry);
+        if portless || does_more(&entry.command()) || read.may_be_met(owner) {
             continue;
         }
         // Without it, its packets would be logged.

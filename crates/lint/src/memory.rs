@@ -1,10 +1,11 @@
 //! What several rules ask of the same lists, maps and entrances: worked out once, and kept while there is room for it.
 
 use crate::clauses::{Asked, Matched};
+use crate::near::Names;
 use crate::rules::flows::Flow;
 use crate::rules::next_hops::{SetHop, Table};
 use byway_ios::state::{Clause, RouteMap};
-use byway_ios::{AclName, Name, StaticRoute};
+use byway_ios::{AclName, Name, ReferenceKind, StaticRoute};
 use ipnet::Ipv4Net;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -30,6 +31,10 @@ pub(crate) struct Memory<'s> {
     pub(crate) subnets: OnceCell<Vec<Ipv4Net>>,
     /// The clauses of maps of policy routing, for `rules::clauses`.
     pub(crate) clauses: OnceCell<Vec<(&'s RouteMap<'s>, &'s Clause<'s>)>>,
+    /// The names of definitions, by kind.
+    pub(crate) defined_names: RefCell<HashMap<ReferenceKind, Names>>,
+    /// The names of uses of what nothing defines, by kind.
+    pub(crate) undefined_names: RefCell<HashMap<ReferenceKind, Names>>,
     /// Their hops, for `rules::next_hops`.
     pub(crate) hops: OnceCell<Vec<SetHop<'s>>>,
 }
@@ -45,6 +50,8 @@ impl Default for Memory<'_> {
             routes: OnceCell::new(),
             subnets: OnceCell::new(),
             clauses: OnceCell::new(),
+            defined_names: RefCell::default(),
+            undefined_names: RefCell::default(),
             hops: OnceCell::new(),
         }
     }

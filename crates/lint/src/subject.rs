@@ -3,6 +3,7 @@
 
 use crate::lists::Study;
 use crate::memory::Memory;
+use crate::near::Names;
 use crate::rules::wildcard::OddAddress;
 use crate::settings::Settings;
 use byway_diagnostic::Span;
@@ -12,7 +13,7 @@ use byway_ios::{
     references,
 };
 use byway_lift::Entrance;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 /// A configuration as rules look at it.
@@ -155,6 +156,33 @@ impl<'s> Subject<'s> {
     /// Addresses whose wildcard mask is probably not meant, in the order of the text.
     pub(crate) fn odd_addresses(&self) -> &[OddAddress] {
         self.odd_addresses.get_or_init(|| crate::rules::wildcard::odd_addresses(self.config))
+    }
+
+    /// The definition whose name is near that of a use: it differs by a letter or two or by case.
+    pub(crate) fn near_definition(&self, used: &Reference<'_>) -> Option<&Reference<'s>> {
+        let is_definition = |one: &Reference<'_>| one.role == Role::Definition;
+        self.near(used, &self.memory.defined_names, is_definition)
+    }
+
+    /// A use of an undefined name that is near that of a definition.
+    pub(crate) fn near_undefined(&self, unused: &Reference<'_>) -> Option<&Reference<'s>> {
+        let is_open =
+            |one: &Reference<'_>| matches!(one.role, Role::Use(_)) && !self.is_defined(one.kind, &one.name);
+        self.near(unused, &self.memory.undefined_names, is_open)
+    }
+
+    fn near(
+        &self,
+        one: &Reference<'_>,
+        known: &RefCell<HashMap<ReferenceKind, Names>>,
+        wanted: impl Fn(&Reference<'_>) -> bool,
+    ) -> Option<&Reference<'s>> {
+        let references = self.references();
+        let of_kind = |(_, other): &(u32, &Reference<'_>)| other.kind == one.kind && wanted(other);
+        let mut known = known.borrow_mut();
+        let names =
+            known.entry(one.kind).or_insert_with(|| Names::new((0u32..).zip(references).filter(of_kind)));
+        references.get(names.nearest(one.name.as_bytes())? as usize)
     }
 
     /// Every reference to a thing, in the order of the text.

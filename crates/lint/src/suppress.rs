@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use byway_diagnostic::{Diagnostic, Span, escape_bytes, nearest};
 use byway_ios::{AclForm, Config, Item, ItemKind, LineId};
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// What stands behind `!` in a comment for byway.
@@ -74,13 +75,16 @@ fn unknown(
             found.help("write `! byway: ignore RULE`, or `! byway: ignore-file RULE` for the whole file")
         });
     }
+    // The same word may stand in very many comments.
+    let mut known: HashMap<&str, Option<&str>> = HashMap::new();
     for one in suppressions.iter().filter(|one| rule(&one.rule).is_none()) {
+        let near = *known
+            .entry(&one.rule)
+            .or_insert_with(|| nearest(&one.rule, crate::RULES.iter().map(|rule| rule.name)));
         let message = format!("this comment suppresses `{}`, which is no rule", one.rule);
-        findings.report(one.span, message, |found| {
-            match nearest(&one.rule, crate::RULES.iter().map(|rule| rule.name)) {
-                Some(near) => found.help(format!("write `{near}`")),
-                None => found.help("`byway rule` lists the rules"),
-            }
+        findings.report(one.span, message, |found| match near {
+            Some(near) => found.help(format!("write `{near}`")),
+            None => found.help("`byway rule` lists the rules"),
         });
     }
     findings.finish()

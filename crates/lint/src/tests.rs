@@ -121,3 +121,105 @@ fn a_pages_has_the_finding_in_it() {
         assert!(page.contains(&format!("[{}]: ", rule.name)), "{page}");
     }
 }
+
+fn messages(text: &str, code: &str) -> Vec<String> {
+    let found = found(text, &Settings::default());
+    found.into_iter().filter(|one| one.code == code).map(|one| one.message).collect()
+}
+
+const FILTERS: &str = "interface FastEthernet0/0\n ip access-group x in\n";
+
+/// A permit whose ports no packet has is there for later fragments, and nothing more is claimed of it.
+#[test]
+fn ports_that_match_nothing() {
+    for entry in ["permit tcp any any range 30 20", "permit udp any any gt 65535", "permit tcp any lt 0 any"]
+    {
+        for before in ["", " permit tcp any eq 8080 any\n permit udp any eq 8080 any\n"] {
+            for behind in ["", " permit ip any any\n"] {
+                let text = format!("ip access-list extended x\n{before} {entry}\n{behind}{FILTERS}");
+                let said = messages(&text, "fragments-only-ace");
+                assert_eq!(said.len(), 1, "{text}: {said:?}");
+                assert!(!messages(&text, "unreachable-ace").iter().any(|one| one.contains(entry)), "{text}");
+                assert!(said[0].contains("matches no whole packet: only later fragments"), "{said:?}");
+                assert!(!messages(&text, "redundant-ace").iter().any(|one| one.contains(entry)), "{text}");
+            }
+        }
+    }
+    let deny = format!("ip access-list extended x\n deny tcp any any lt 0\n permit ip any any\n{FILTERS}");
+    assert!(messages(&deny, "unreachable-ace")[0].ends_with("it asks what no packet has"));
+}
+
+#[test]
+fn entries_that_hide_one_with_a_time_range_are_few() {
+    let text = format!(
+        "ip access-list extended x\n permit tcp any eq 8080 any\n permit ip any any\n permit tcp any any eq 22 time-range w\n\
+         time-range w\n periodic daily 1:00 to 2:00\n{FILTERS}"
+    );
+    assert!(messages(&text, "unreachable-ace")[0].ends_with("redundant, an earlier entry permits them all"));
+}
+
+/// What is past the bound of a list is said to be undecided.
+#[test]
+fn groups_that_multiply_are_undecided() {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for (group, net) in [("g", 1), ("k", 2)] {
+        let _ = writeln!(text, "object-group network {group}");
+        for host in 0..1_500 {
+            let _ = writeln!(text, " host 10.{net}.{}.{}", host / 100, host % 100 * 2);
+        }
+    }
+    text.push_str("ip access-list extended x\n permit ip object-group g object-group k\n permit tcp object-group g object-group k\n");
+    text.push_str(FILTERS);
+    let said = messages(&text, "unreachable-ace");
+    assert_eq!(said.len(), 1);
+    assert!(said[0].ends_with("is not decided: more than 4000000 combinations of addresses and services"));
+}
+
+/// The routing table knows connected networks before a default hop is used.
+#[test]
+fn default_hops_take_nothing_from_connected_networks() {
+    let text = |set: &str| rule("overbroad-redirect").expect("a rule").wrong.replace("set ip next-hop", set);
+    assert_eq!(messages(&text("set ip next-hop"), "overbroad-redirect").len(), 1);
+    assert_eq!(messages(&text("set ip default next-hop"), "overbroad-redirect").len(), 0);
+}
+
+/// Requests and their replies that are sent to two appliances are one mistake.
+#[test]
+fn an_asymmetry_is_told_once() {
+    let text = |hop: &str, back: &str| {
+        format!(
+            "ip access-list extended p\n permit tcp 192.168.0.0 0.0.0.255 10.0.0.0 0.0.0.255 eq 22\n\
+             ip access-list extended q\n permit tcp 10.0.0.0 0.0.0.255 eq 22 192.168.0.0 0.0.0.255\n\
+             route-map p permit 10\n match ip address p\n set ip next-hop 172.16.0.1\n\
+             route-map q permit 10\n match ip address q\n set ip next-hop 172.16.0.2\n\
+             interface FastEthernet{hop}\n ip address 192.168.0.1 255.255.255.0\n ip policy route-map p\n\
+             interface FastEthernet{back}\n ip address 10.0.0.1 255.255.255.0\n ip policy route-map q\n\
+             interface FastEthernet1/0\n ip address 172.16.0.254 255.255.255.0\n"
+        )
+    };
+    for text in [text("0/0", "0/1"), text("0/1", "0/0")] {
+        let said = messages(&text, "one-way-redirect");
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("clause `p 10` redirects to 172.16.0.1"), "{said:?}");
+    }
+}
+
+/// Past a bound names are compared without regard to case alone.
+#[test]
+fn names_of_very_many_lists() {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for number in 0..2_000 {
+        let _ = writeln!(text, "ip access-list extended N{number}\n permit ip any any");
+    }
+    text.push_str("route-map m permit 10\n");
+    for number in 0..2_000 {
+        let _ = writeln!(text, " match ip address n{number}");
+    }
+    let found = found(&text, &Settings::default());
+    let undefined = found.iter().filter(|one| one.code == "undefined-acl");
+    let helps: Vec<&str> = undefined.filter_map(|one| one.help.as_deref()).collect();
+    assert_eq!(helps.len(), 2_000);
+    assert!(helps[1_999].starts_with("write `N1999` (defined at line 3999)"), "{}", helps[1_999]);
+}

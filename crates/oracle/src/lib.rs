@@ -96,13 +96,13 @@ impl<'r> Case<'r, '_> {
     fn answer(&self, met: &mut Met) -> (Outcome, Option<(String, u16)>) {
         let routed = |reason| (Outcome::route(reason), None);
         let Some(tag) = self.bound() else { return routed(RouteReason::NoPolicy) };
+        // No map: no policy routing (ios-facts 2.8, memory).
+        let Some(map) = self.router.route_map(tag) else { return routed(RouteReason::UndefinedRouteMap) };
         // Only unicast is policy-routed (ios-facts 2.8, CAT9500-204).
         let first = self.packet.destination.octets()[0];
         if (224..=239).contains(&first) || self.packet.destination.octets() == [255; 4] {
             return routed(RouteReason::NotUnicast);
         }
-        // No map: no policy routing (ios-facts 2.8, memory).
-        let Some(map) = self.router.route_map(tag) else { return routed(RouteReason::UndefinedRouteMap) };
         if self.is_for_the_router() {
             met.put(ConditionKind::DestinationIsRouter, self.packet.destination);
         }

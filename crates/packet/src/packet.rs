@@ -105,6 +105,8 @@ impl Payload {
 impl Packet {
     /// The time to live that most hosts begin with.
     pub const USUAL_TTL: u8 = 64;
+    /// A port that no service has: what a client begins with.
+    pub const CLIENT_PORT: u16 = 40000;
     /// The length of a packet that begins a connection.
     pub const USUAL_LENGTH: u16 = 60;
 

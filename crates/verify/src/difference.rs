@@ -5,8 +5,8 @@ use crate::report::{Open, Report, Undecided};
 use crate::side::{is_unicast, unicast};
 use byway_ios::state::Origin;
 use byway_lift::Entrance;
-use byway_packet::Packet;
 use byway_packet::set::{Comparison, Difference as Pair, Limit, Point, Region, describe};
+use byway_packet::{Packet, Payload};
 use std::sync::{Arc, OnceLock};
 
 /// Packets that two sides treat differently in one way.
@@ -118,8 +118,9 @@ pub(crate) fn grouped<K: PartialEq>(
 fn natural(common: &[Region], regions: &[Region]) -> Option<Packet> {
     let mut common: Vec<&Region> = common.iter().collect();
     common.sort_by_key(|region| std::cmp::Reverse(free(region)));
-    let mut whole = common.into_iter().filter_map(unicast).filter(|packet| !packet.is_later_fragment());
-    whole.find(|packet| {
+    let whole = common.into_iter().filter_map(unicast).filter(|packet| !packet.is_later_fragment());
+    let (usual, others): (Vec<Packet>, Vec<Packet>) = whole.partition(is_usual);
+    usual.into_iter().chain(others).find(|packet| {
         let point = Point::of(packet);
         regions.iter().any(|region| region.contains(&point))
     })
@@ -129,8 +130,21 @@ fn natural(common: &[Region], regions: &[Region]) -> Option<Packet> {
 fn telling(regions: &[Region]) -> Option<Packet> {
     let told = regions.iter().filter_map(|region| unicast(region).map(|packet| (region, packet)));
     // The first of equals: `max_by_key` gives the last.
-    let best = told.rev().max_by_key(|(region, packet)| (!packet.is_later_fragment(), free(region)));
+    let best = told
+        .rev()
+        .max_by_key(|(region, packet)| (!packet.is_later_fragment(), is_usual(packet), free(region)));
     best.map(|(_, packet)| packet)
+}
+
+/// Whether the ports are those of a client and a service, as far as there are ports.
+fn is_usual(packet: &Packet) -> bool {
+    match packet.payload {
+        Payload::Tcp { source_port, destination_port, .. }
+        | Payload::Udp { source_port, destination_port } => {
+            source_port == Packet::CLIENT_PORT || destination_port == Packet::CLIENT_PORT
+        }
+        _ => true,
+    }
 }
 
 /// How many bits of the addresses are left open.

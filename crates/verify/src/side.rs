@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// Pieces that are collected for one pair of rules: as many as it takes to see that they are everything but a little.
-const PIECES: usize = 256;
+const PIECES: usize = 1024;
 
 /// Regions of the policies of all entrances of a router, those with one policy counted once.
 const MOST_IN_ALL: usize = 50_000_000;

@@ -29,6 +29,7 @@ pub mod route_map;
 pub mod rule;
 pub mod sarif;
 mod schema;
+pub mod shown;
 mod spelling;
 pub mod test;
 pub mod trace;

@@ -297,11 +297,21 @@ impl Marks {
 impl Condition {
     /// A condition, and the line that it comes from.
     pub fn of(condition: &policy::Condition, origin: Option<Origin>) -> Self {
+        let shown = match condition.kind {
+            // These name a line as it is written.
+            ConditionKind::UnsupportedMatch
+            | ConditionKind::UnmodelledLine
+            | ConditionKind::DualFamilyClause => {
+                let name = crate::shown::words(&condition.name);
+                policy::Condition { kind: condition.kind, name }
+            }
+            _ => condition.clone(),
+        };
         Self {
-            kind: condition.kind.word().to_owned(),
-            name: condition.name.clone(),
+            kind: shown.kind.word().to_owned(),
+            says: says(&shown),
+            name: shown.name,
             line: origin.map(line_of),
-            says: says(condition),
         }
     }
 }

@@ -4,7 +4,7 @@ use byway_diagnostic::{escape, nearest};
 use byway_packet::set::{Interval, Ternary};
 use byway_packet::{self as packet, PartialPacket, Payload, TosByte};
 use byway_vocabulary::{DSCP, PROTOCOLS};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -16,48 +16,63 @@ use std::fmt;
 pub struct Packet {
     /// The interface that it enters, in any spelling that IOS takes; `local` for what the router itself sends.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub interface: Option<String>,
     /// The protocol.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Protocol")]
     pub protocol: Option<Protocol>,
     /// The source: an address, a prefix, or `any`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub src: Option<String>,
     /// The destination: an address, a prefix, or `any`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub dst: Option<String>,
     /// The source port of TCP or UDP.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u16")]
     pub src_port: Option<u16>,
     /// The destination port of TCP or UDP.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u16")]
     pub dst_port: Option<u16>,
     /// The type of an ICMP message.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
     pub icmp_type: Option<u8>,
     /// The code of an ICMP message.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
     pub icmp_code: Option<u8>,
     /// The type of an IGMP message, as access lists number it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
     pub igmp_type: Option<u8>,
     /// The TCP flags that are set; the others are not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<TcpFlag>")]
     pub tcp_flags: Option<Vec<TcpFlag>>,
     /// True: not the first fragment. False: a whole packet or a first fragment, as one with ports, flags or a message is.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
     pub fragment: Option<bool>,
-    /// The DSCP, 0 to 63; the two congestion bits behind it are then 0.
+    /// The DSCP, 0 to 63 or by name; the two congestion bits behind it are then 0.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "dscp_schema")]
     pub dscp: Option<u8>,
     /// The whole type-of-service byte, in place of `dscp`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
     pub tos_byte: Option<u8>,
     /// The time to live.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u8")]
     pub ttl: Option<u8>,
     /// The length in bytes, IP header included.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u16")]
     pub length: Option<u16>,
 }
 
@@ -67,8 +82,18 @@ pub struct Packet {
 pub enum Protocol {
     /// Its number.
     Number(u8),
-    /// Its name as access lists write it.
-    Name(String),
+    /// Its name as access lists write it, or its number as a string.
+    Name(#[schemars(schema_with = "protocol_schema")] String),
+}
+
+fn protocol_schema(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<&str> = PROTOCOLS.names().collect();
+    json_schema!({ "type": "string", "anyOf": [{ "enum": names }, { "pattern": "^\\+?0*(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])$" }] })
+}
+
+fn dscp_schema(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<&str> = DSCP.names().collect();
+    json_schema!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": 63 }, { "enum": names }] })
 }
 
 /// A TCP flag.

@@ -4,6 +4,7 @@ use crate::acl::{self, AclCommand, AclForm, AclType, Action};
 use crate::diagnostic::Finding;
 use crate::interface::{InterfaceCommand, LinkKind};
 use crate::route_map::ClauseCommand;
+use crate::shown;
 use crate::spelling::{keyword, text};
 use byway_diagnostic::{SourceId, Sources};
 use byway_ios as ios;
@@ -357,7 +358,7 @@ impl<'c> Parsed<'c> {
             release: config.release().map(ToString::to_string),
             lines: LineCount::of(config),
             items: Items { config, dialect },
-            diagnostics: Finding::list(config.diagnostics(), sources),
+            diagnostics: Finding::list(&shown::diagnostics(config, config.diagnostics()), sources),
         }
     }
 }
@@ -469,7 +470,7 @@ impl ItemKind {
                         command: (&command.value).into(),
                         line: command.line.number(),
                         state: state(command.line),
-                        text: printed.next_if(command.value != ios::ClauseCommand::Unread),
+                        text: clause_text(&command.value, printed),
                     })
                     .collect(),
             },
@@ -520,6 +521,17 @@ impl ItemKind {
             ios::ItemKind::Other(other) => Self::Other { keyword: keyword(&other.keyword) },
         }
     }
+}
+
+/// The printed form of a line of a clause, as far as it may be shown.
+fn clause_text(command: &ios::ClauseCommand<'_>, printed: &mut Printed) -> Option<String> {
+    let text = printed.next_if(*command != ios::ClauseCommand::Unread);
+    let mut innermost = command;
+    while let ios::ClauseCommand::No(command) = innermost {
+        innermost = command;
+    }
+    let is_other = matches!(innermost, ios::ClauseCommand::Other(_));
+    text.map(|text| if is_other { shown::words(&text) } else { text })
 }
 
 /// The lines of a mode, each with its printed form where it has one.

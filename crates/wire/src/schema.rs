@@ -32,11 +32,20 @@ const SCHEMAS: [(&str, Make); 10] = [
     ("trace", of::<Traced>),
     ("lint", of::<Linted>),
     ("rule", of::<Explained>),
-    ("packet", of::<Packet>),
+    ("packet", asked),
     ("verify", of::<Verified>),
     ("diff", of::<Changed>),
     ("test", of::<Tested>),
 ];
+
+/// A packet that is asked about: `trace` takes no key that it does not know, but for what a scenario says at a packet that it expects.
+fn asked() -> Value {
+    let mut schema = of::<Packet>();
+    schema["additionalProperties"] = false.into();
+    let words = "What a scenario of `byway test` expects; `trace` does not look at it.";
+    schema["properties"]["expect"] = serde_json::json!({ "description": words });
+    schema
+}
 
 fn of<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()

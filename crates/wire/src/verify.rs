@@ -24,6 +24,10 @@ pub struct Verified {
     pub findings: Vec<Finding>,
     /// What was not decided within bounds.
     pub undecided: Vec<Undecided>,
+    /// Routers of the topology that were not looked at: no configuration of them was given. `equivalent` says nothing of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub missing_routers: Vec<String>,
 }
 
 /// One configuration against another.

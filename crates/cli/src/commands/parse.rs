@@ -5,7 +5,8 @@ mod overview;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use crate::{Outcome, input};
-use byway_diagnostic::{Source, Sources};
+use byway_diagnostic::{Source, Sources, escape};
+use byway_wire::shown;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -36,12 +37,21 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let input = input::running(&arguments.running)?;
+    // Readable bytes are never refused here.
+    if input::is_one_line(&input.text) {
+        let name = escape(&input.name);
+        terminal.note(&format!(
+            "note: the lines of `{name}` end in CR alone, so that all of it is one line: write LF for CR"
+        ));
+    }
     let config = byway_ios::parse(&input.text);
-    let sources = Sources::one(Source::new(input.name, &input.text));
+    let found = shown::diagnostics(&config, config.diagnostics());
+    let text = shown::text(&config, config.diagnostics());
+    let sources = Sources::one(Source::new(input.name, &text));
     match arguments.format {
         Format::Text => {
             terminal.result(overview::of(&config, &sources).as_bytes())?;
-            terminal.say(config.diagnostics(), &sources);
+            terminal.say(&found, &sources);
         }
         Format::Json => {
             terminal.json(&byway_wire::parse::Parsed::of(&config, &sources))?;
@@ -50,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
             for line in config.lines() {
                 terminal.result(line)?;
             }
-            terminal.say(config.diagnostics(), &sources);
+            terminal.say(&found, &sources);
         }
     }
     Ok(if config.diagnostics().is_empty() { Outcome::Clean } else { Outcome::Findings })

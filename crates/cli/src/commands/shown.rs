@@ -1,34 +1,20 @@
-//! What of the lines of a configuration may be shown, where any line can be meant: a diff shows what changes, whatever it is.
+//! The commands of a configuration as reports show them that show commands whatever they are. What may be shown is decided in
+//! [`byway_wire::shown`].
 
-use byway_ios::{Config, InterfaceCommand, ItemKind, LineId, LineState};
+use byway_ios::{Config, LineId};
+use byway_wire::shown::end_of_command;
 use std::fmt::Write;
 
-/// The longest word that is shown of a line which byway does not type.
-const MOST: usize = 40;
-
-/// A line as it may be shown: whole where byway types it, else its first word, since the rest may hold secrets.
-pub(super) fn shown(config: &Config<'_>, line: LineId, text: &[u8]) -> String {
-    let end = end_of_shown(config, line, text);
+/// A command as it may be shown: whole where byway types it, else its first word, since the rest may hold secrets.
+pub(super) fn shown(config: &Config<'_>, line: LineId) -> String {
+    let (text, end) = (config.line(line).trim_ascii_end(), end_of_command(config, line));
     let dots = if end < text.len() { " ..." } else { "" };
     words(&text[..end]) + dots
 }
 
-/// How much of a line may be shown. Behind `no` stands the word that it negates.
-pub(super) fn end_of_shown(config: &Config<'_>, line: LineId, text: &[u8]) -> usize {
-    if is_typed(config, line) {
-        return text.len();
-    }
-    let word = |from: usize| {
-        let start = from + text[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        start + text[start..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count()
-    };
-    // Of a text that byway does not look into nothing is shown: a line of it may be a key.
-    let item = config.item_of(line);
-    if item.is_some_and(|item| matches!(item.kind, ItemKind::Opaque(..)) && line != item.first) {
-        return 0;
-    }
-    let first = word(0).min(MOST);
-    if text[..first].trim_ascii() == b"no" { word(first) } else { first }
+/// Whether something of a command may not be shown.
+pub(super) fn hides(config: &Config<'_>, line: LineId) -> bool {
+    end_of_command(config, line) < config.line(line).trim_ascii_end().len()
 }
 
 /// Text with the bytes of no character as in messages.
@@ -42,20 +28,4 @@ fn words(text: &[u8]) -> String {
         }
     }
     out
-}
-
-fn is_typed(config: &Config<'_>, line: LineId) -> bool {
-    if config.state(line) != LineState::Modelled {
-        return false;
-    }
-    let Some(item) = config.item_of(line) else { return false };
-    match &item.kind {
-        ItemKind::Interface(interface) if line != item.first => {
-            interface.commands.iter().find(|command| command.line == line).is_some_and(|command| {
-                !matches!(command.value, InterfaceCommand::Other | InterfaceCommand::Unread)
-            })
-        }
-        ItemKind::Opaque(..) | ItemKind::Other(_) => false,
-        _ => true,
-    }
 }

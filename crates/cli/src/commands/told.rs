@@ -1,7 +1,7 @@
 //! What reports about packets have in common: their words, and the lines of a configuration that they quote.
 
 use crate::failure::Failure;
-use byway_diagnostic::{escape, escape_bytes};
+use byway_diagnostic::escape;
 use byway_ios::{Config, LineId};
 use byway_packet::Packet;
 use byway_wire::verify::interface;
@@ -9,6 +9,9 @@ use std::fmt::Write;
 
 /// Lines of packets that are told; `--format json` has all.
 const PACKETS: usize = 6;
+
+/// A longer description stands on several rows.
+const WIDE: usize = 110;
 /// Differences that are told; `--format json` has all.
 pub(super) const DIFFERENCES: usize = 50;
 /// Columns before the words of a row.
@@ -42,7 +45,8 @@ pub(super) fn row(out: &mut String, word: &str, lines: impl IntoIterator<Item = 
 
 /// Packets in few lines.
 pub(super) fn packets(packets: &[String], complete: bool) -> Vec<String> {
-    let mut lines: Vec<String> = packets.iter().take(PACKETS).map(|line| escape(line)).collect();
+    let mut lines: Vec<String> =
+        packets.iter().take(PACKETS).flat_map(|line| in_rows(&escape(line))).collect();
     if packets.len() > PACKETS {
         lines.push(format!("and {} lines more (`--format json` has them)", packets.len() - PACKETS));
     }
@@ -50,6 +54,16 @@ pub(super) fn packets(packets: &[String], complete: bool) -> Vec<String> {
         lines.push("and more, which are not listed".to_owned());
     }
     lines
+}
+
+/// A description of packets as it is, or, where it is long, with each of its parts on a row of its own.
+pub(super) fn in_rows(packets: &str) -> Vec<String> {
+    if packets.len() <= WIDE {
+        return vec![packets.to_owned()];
+    }
+    let exceptions =
+        packets.replace(", except ", ",\n    except ").replace(", but with ", ",\n    but with ");
+    exceptions.replace(" and ", "\n    and ").lines().map(str::to_owned).collect()
 }
 
 /// How to ask about a packet again.
@@ -69,8 +83,8 @@ fn word(text: &str) -> String {
 
 /// A line of a configuration, with its place.
 pub(super) fn quoted(config: &Config<'_>, file: &str, line: u32) -> String {
-    let text = config.line(LineId(line.saturating_sub(1)));
-    format!("{}:{line}: {}", escape(file), escape_bytes(text.trim_ascii()))
+    let text = byway_wire::shown::line(config, LineId(line.saturating_sub(1)));
+    format!("{}:{line}: {}", escape(file), escape(text.trim()))
 }
 
 /// How many, in words.

@@ -13,6 +13,7 @@ use byway_ios::state::{self, Router};
 use byway_topology::Topology;
 use byway_verify::Options;
 use byway_wire::diagnostic::Finding;
+use byway_wire::shown;
 use byway_wire::verify::Verified;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -95,32 +96,41 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     let mut proofs = Vec::new();
     let mut found = Vec::new();
     for (((input, config), held), router) in inputs.iter().zip(&configs).zip(&held).zip(&routers) {
-        let source = sources.add(Source::new(input.name.clone(), &input.text));
         if let Some(note) = super::told::unread(&input.name, config) {
             terminal.note(&note);
         }
         let options = Options { strict: arguments.strict };
         let topology = Wish { topology: &loaded.topology, file: &topology.name, text: &topology.text };
         let proof = prove(topology, *router, Deed { file: &input.name, config, held }, options)?;
-        found.extend(proof.findings.iter().map(|finding| finding.clone().in_source(source)));
         proofs.push(proof);
     }
-    for (index, router) in loaded.topology.routers.iter().enumerate() {
-        if asked.is_none() && !routers.contains(&index) {
-            let name = &router.name.value;
-            terminal.note(&format!("note: router {name} is not verified: no configuration of it was given"));
-        }
+    let texts: Vec<_> =
+        configs.iter().zip(&proofs).map(|(config, proof)| shown::text(config, &proof.findings)).collect();
+    for (((input, config), text), proof) in inputs.iter().zip(&configs).zip(&texts).zip(&proofs) {
+        let source = sources.add(Source::new(input.name.clone(), text));
+        let findings = shown::diagnostics(config, &proof.findings);
+        found.extend(findings.into_iter().map(|finding| finding.in_source(source)));
     }
+    // Who names a router asks for it alone.
+    let missing: Vec<String> = (loaded.topology.routers.iter().enumerate())
+        .filter(|(index, _)| asked.is_none() && !routers.contains(index))
+        .map(|(_, router)| router.name.value.clone())
+        .collect();
     name_files(&mut proofs);
     match arguments.format {
         Format::Text => {
             for (proof, config) in proofs.iter().zip(&configs) {
                 terminal.result(tell(proof, config).as_bytes())?;
             }
+            if !missing.is_empty() {
+                let names = missing.iter().map(|name| escape(name)).collect::<Vec<_>>().join(", ");
+                let line = format!("not verified: {names}: no configuration was given\n");
+                terminal.result(line.as_bytes())?;
+            }
             Diagnostic::sort(&mut found);
             terminal.say(&found, &sources);
         }
-        Format::Json => terminal.json(&verified(&proofs, &found, &sources))?,
+        Format::Json => terminal.json(&verified(&proofs, &found, &sources, missing))?,
     }
     let clean = proofs.iter().all(Proof::is_equivalent)
         && found.iter().all(|finding| finding.severity < Severity::Warning);
@@ -151,7 +161,12 @@ fn swapped(first: &Input, others: &[PathBuf]) -> Option<Failure> {
     Some(Failure::new("swapped", message).help(format!("write `byway verify {topology} {running}`")))
 }
 
-fn verified(proofs: &[Proof<'_>], found: &[Diagnostic], sources: &Sources<'_>) -> Verified {
+fn verified(
+    proofs: &[Proof<'_>],
+    found: &[Diagnostic],
+    sources: &Sources<'_>,
+    missing_routers: Vec<String>,
+) -> Verified {
     Verified {
         equivalent: proofs.iter().all(Proof::is_equivalent),
         routers: proofs.iter().map(|proof| proof.compared.clone()).collect(),
@@ -162,6 +177,7 @@ fn verified(proofs: &[Proof<'_>], found: &[Diagnostic], sources: &Sources<'_>) -
         conditions: proofs.iter().flat_map(|proof| proof.conditions.clone()).collect(),
         findings: Finding::list(found, sources),
         undecided: proofs.iter().flat_map(|proof| proof.undecided.clone()).collect(),
+        missing_routers,
     }
 }
 

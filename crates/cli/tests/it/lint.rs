@@ -155,7 +155,13 @@ fn settings_are_those_of_the_nearest_file_above() {
     let code = |name: &str| byway(&["lint".as_ref(), at.join(name).as_os_str()]).code;
     assert_eq!((code("edge.cfg"), code("legacy/old.cfg"), code("other/new.cfg")), (0, 0, 1));
     let select = ["--select=unused-acl,undefined-acl"];
-    assert_eq!(found(&at.join("legacy"), &select), [""; 0], "what the file ignores stays ignored");
+    assert_eq!(
+        found(&at.join("legacy"), &select),
+        ["/old.cfg unused-acl"],
+        "the command line goes before the file"
+    );
+    assert_eq!(found(&at.join("legacy"), &["--select=undefined-acl"]), [""; 0]);
+    assert_eq!(found(&at.join("legacy"), &["--select=unused-acl", "--ignore=unused-acl"]), [""; 0]);
     write(at, "byway.toml", "[[lint.path]]\nglob = \"*.cfg\"\nselect = []\n");
     assert_eq!(found(at, &[]), ["/other/new.cfg unused-acl"]);
 }
@@ -166,10 +172,14 @@ fn settings_that_cannot_be_taken_are_refused() {
     let at = folder.path();
     write(at, "edge.cfg", UNUSED);
     for (text, word) in [
-        ("[lint]\nselects = []\n", "line 2 column 1"),
+        ("[lint]\nselects = []\n", "line 2 column 1: `selects` is no setting here\n  help: write `select`\n"),
+        ("[lint]\nignore = \"x\"\n", "line 2 column 10: `\"x\"` is no list\n  help: write one in brackets"),
+        ("[lint]\nignore = [1]\n", "line 2 column 11: `1` is no text\n  help: write it in quotes"),
+        ("[[lint.path]]\n", "a `[[lint.path]]` has no `glob`\n"),
+        ("lint = 3\n", "`3` is not what belongs here\n"),
         ("[lint]\nignore = [\"unused-alc\"]\n", "`unused-alc`"),
         ("[lint]\nrelease = \"twelve\"\n", "`twelve`"),
-        ("[lint]\nfail-on = \"panic\"\n", "panic"),
+        ("[lint]\nfail-on = \"panic\"\n", "`panic` is no severity\n  help: write `error`, `warning`,"),
         ("[[lint.path]]\nglob = \"[\"\n", "pattern"),
         ("lint", "line 1"),
     ] {
@@ -178,6 +188,23 @@ fn settings_that_cannot_be_taken_are_refused() {
         assert_eq!((run.code, run.text()), (2, ""), "{text}");
         assert!(run.err.contains(word), "{text}: {}", run.err);
     }
+}
+
+#[test]
+fn a_file_whose_lines_end_in_cr_alone_is_no_clean_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mac.cfg");
+    let text = UNUSED.replace('\n', "\r");
+    fs::write(&path, &text).expect("it can be written");
+    let run = byway(&["lint".as_ref(), path.as_os_str()]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("its lines end in CR alone, so that all of it is one line\n"), "{}", run.err);
+    let run = byway(&["lint".as_ref(), folder.path().as_os_str()]);
+    assert!(run.code == 2 && run.err.contains("its lines end in CR alone\n"), "{}", run.err);
+    let run = byway(&["parse".as_ref(), path.as_os_str()]);
+    assert!(run.code == 0 && run.err.contains("end in CR alone"), "{}", run.err);
+    let run = byway_with(&["lint", "-"], UNUSED.replace('\n', "\r\n").as_bytes());
+    assert_eq!(run.code, 1, "{}", run.err);
 }
 
 #[test]

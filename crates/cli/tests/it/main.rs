@@ -11,6 +11,7 @@ mod mistaken;
 mod parse;
 mod scenarios;
 mod schemas;
+mod secrets;
 mod trace;
 mod verify;
 mod world;

@@ -107,6 +107,46 @@ fn what_is_printed_of_every_topology_is_valid() {
     assert!(seen[0] > 100 && seen[1] > 20, "{seen:?}");
 }
 
+/// What `trace` takes as a packet, and nothing else.
+#[test]
+fn the_schema_of_packets_is_what_trace_takes() {
+    let validator = validator("packet");
+    for (line, taken) in [
+        ("{}", true),
+        (r#"{"interface":"Fa0/0","protocol":"tcp","src":"any","dst":"10.0.0.0/8","dst_port":22}"#, true),
+        (r#"{"protocol":6,"tcp_flags":["syn","ack"],"fragment":false,"ttl":1,"length":1500}"#, true),
+        (r#"{"protocol":"47"}"#, true),
+        (r#"{"protocol":"+0255"}"#, true),
+        (r#"{"protocol":"256"}"#, false),
+        (r#"{"dscp":"ef"}"#, true),
+        (r#"{"dscp":63}"#, true),
+        (r#"{"tos_byte":255,"expect":{"action":"drop"}}"#, true),
+        (r#"{"dscp":64}"#, false),
+        (r#"{"dscp":"eff"}"#, false),
+        (r#"{"dscp":"46"}"#, false),
+        (r#"{"protocol":"tpc"}"#, false),
+        (r#"{"protocol":256}"#, false),
+        (r#"{"tcp_flags":["SYN"]}"#, false),
+        (r#"{"dst_port":65536}"#, false),
+        (r#"{"dst_prot":22}"#, false),
+        (r#"{"fragment":1}"#, false),
+        (r#"{"protocol":null}"#, false),
+        (r#"{"src":null}"#, false),
+        (r#"{"interface":null}"#, false),
+        (r#"{"dscp":null}"#, false),
+        (r#"{"tcp_flags":null}"#, false),
+    ] {
+        let value = serde_json::from_str(line).expect("it is JSON");
+        assert_eq!(validator.is_valid(&value), taken, "{line}");
+        let running = "fixtures/reference/running/edge.cfg";
+        let run = byway_with(
+            &["trace", running, "--packets=-", "--interface=Fa0/0", "--format=json"],
+            line.as_bytes(),
+        );
+        assert_eq!(run.code == 0, taken, "{line}: {}", run.text());
+    }
+}
+
 #[test]
 fn the_schema_asks_for_something() {
     let validator = validator("parse");

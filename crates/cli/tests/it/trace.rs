@@ -257,3 +257,17 @@ fn no_secret_is_told_and_nothing_reaches_the_terminal_raw() {
     let run = byway(&["trace", "fixtures/running/edge-12.3.cfg", "--interface", "Fa0/0", "--packet", "any"]);
     assert!(run.code == 0 && !run.text().contains("INVENTED"));
 }
+
+/// No map is there to be asked, whatever the packet: that is why it is routed.
+#[test]
+fn an_undefined_map_comes_before_what_policy_routing_is_not_asked() {
+    let text = b"interface Fa0/0\n ip policy route-map nosuch\n";
+    for packet in ["any", "udp 10.0.0.1 224.0.0.5", "udp 10.0.0.1 255.255.255.255"] {
+        let arguments = ["trace", "-", "--interface", "Fa0/0", "--packet", packet];
+        let run = byway_with(&arguments, text);
+        assert!(!run.text().contains("is not asked"), "{}", run.text());
+        let value = byway_with(&[&arguments[..], &["--format=json"]].concat(), text).json();
+        assert_eq!(value["reason"], "undefined-route-map", "{packet}");
+        assert!(value.get("reasons").is_none(), "{value}");
+    }
+}

@@ -187,11 +187,13 @@ fn whose_configuration_it_is() {
         run.text()
     );
     let run = byway(&["verify", several, &head]);
-    assert!(
-        run.err.contains("note: router branch is not verified: no configuration of it was given\n"),
-        "{}",
-        run.err
-    );
+    assert!(run.text().ends_with("\nnot verified: branch: no configuration was given\n"), "{}", run.text());
+    assert_eq!(run.code, 0);
+    let json =
+        |arguments: &[&str]| byway(&[&["verify", several, "--format=json"], arguments].concat()).json();
+    assert_eq!(json(&[&head])["missing_routers"], serde_json::json!(["branch"]));
+    assert!(json(&[&head, &branch]).get("missing_routers").is_none());
+    assert!(json(&[&head, "--router", "head"]).get("missing_routers").is_none());
     let run = byway(&["verify", several, &nameless, "--router", "branch", "-q"]);
     assert!(run.text().starts_with("branch: proved: "), "{}", run.text());
     for (arguments, words) in [

@@ -6,6 +6,7 @@ use crate::config::{Item, ItemKind, LineId, LineState, Opaque, Other};
 use crate::foreign;
 use crate::opaque;
 use crate::relevance;
+use crate::stray;
 use crate::unread;
 use crate::word::{Keyword, Word, Words, phrase};
 use byway_diagnostic::Span;
@@ -49,7 +50,13 @@ impl<'a> Reader<'a> {
                 self.report(Some((expected, subject)), words);
                 self.other(words, id, LineState::Unknown)
             }
-            None => self.other(words, id, relevance::of_global(words)),
+            None => match stray::diagnostic(words) {
+                Some(found) => {
+                    self.config.diagnostics.push(found);
+                    self.other(words, id, LineState::Unknown)
+                }
+                None => self.other(words, id, relevance::of_global(words)),
+            },
         }
     }
 

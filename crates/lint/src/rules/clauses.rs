@@ -121,6 +121,18 @@ pub(super) fn ways(clause: &Clause<'_>) -> BTreeSet<Origin> {
     lines
 }
 
+/// Whether a clause says a way that is taken before the routing table is asked. The default forms are for what it has no explicit
+/// route for: connected networks have one (ios-facts 2.6).
+pub(super) fn redirects_before_routing(clause: &Clause<'_>) -> bool {
+    !clause.next_hops.is_empty()
+        || !clause.tracked_hops.is_empty()
+        || clause.recursive_hop.is_some()
+        || clause.dhcp_hop.is_some()
+        || !clause.interfaces.is_empty()
+        || clause.table.is_some()
+        || clause.table_hops.keys().any(|table| !table.default)
+}
+
 /// Where a clause is opened.
 pub(super) fn opened(subject: &Subject<'_>, clause: &Clause<'_>) -> Option<Span> {
     clause.opened.first().map(|origin| subject.span_of(origin))

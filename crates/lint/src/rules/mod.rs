@@ -2,6 +2,8 @@
 
 mod address_lost;
 mod ambiguous_route_map_line;
+mod cdp_off;
+mod cef_off;
 mod clause_without_match;
 mod clause_without_set;
 mod clauses;
@@ -11,9 +13,12 @@ mod default_next_hop;
 mod duplicate_ace;
 mod empty_acl;
 mod empty_object_group;
+mod established_in_policy_acl;
 pub(crate) mod flows;
 mod fragments_follow;
+mod fragments_only_ace;
 mod host_bits_set;
+mod length_and_list;
 mod log_in_policy_acl;
 mod netmask_as_wildcard;
 mod next_hop_is_broadcast;
@@ -38,8 +43,11 @@ mod rebinding;
 mod redirect_loop;
 pub(crate) mod redundant_ace;
 pub(crate) mod redundant_deny;
+mod rpf_with_policy;
 mod same_interface_redirect;
+mod set_interface_shared;
 mod set_on_deny_clause;
+mod several_flags;
 mod undefined;
 mod undefined_acl;
 mod undefined_object_group;
@@ -68,6 +76,8 @@ use crate::rule::Rule;
 pub const RULES: &[&Rule] = &[
     &address_lost::RULE,
     &ambiguous_route_map_line::RULE,
+    &cdp_off::RULE,
+    &cef_off::RULE,
     &clause_without_match::RULE,
     &clause_without_set::RULE,
     &conflicting_sequence::RULE,
@@ -76,8 +86,11 @@ pub const RULES: &[&Rule] = &[
     &duplicate_ace::RULE,
     &empty_acl::RULE,
     &empty_object_group::RULE,
+    &established_in_policy_acl::RULE,
     &fragments_follow::RULE,
+    &fragments_only_ace::RULE,
     &host_bits_set::RULE,
+    &length_and_list::RULE,
     &log_in_policy_acl::RULE,
     &netmask_as_wildcard::RULE,
     &next_hop_is_broadcast::RULE,
@@ -101,8 +114,11 @@ pub const RULES: &[&Rule] = &[
     &redirect_loop::RULE,
     &redundant_ace::RULE,
     &redundant_deny::RULE,
+    &rpf_with_policy::RULE,
     &same_interface_redirect::RULE,
+    &set_interface_shared::RULE,
     &set_on_deny_clause::RULE,
+    &several_flags::RULE,
     &undefined_acl::RULE,
     &undefined_object_group::RULE,
     &undefined_probe::RULE,

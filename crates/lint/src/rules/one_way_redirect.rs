@@ -4,7 +4,7 @@ use super::{flows, next_hops};
 use crate::findings::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
-use byway_diagnostic::Severity;
+use byway_diagnostic::{Severity, Span};
 use byway_ios::state::{Interface, Origin};
 use byway_packet::set::{Interval, Limits, PacketSet, Region, Ternary};
 use byway_packet::{Packet, Payload, TcpFlags};
@@ -71,7 +71,7 @@ const MOST_LOOKS: usize = 20_000_000;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let hops = next_hops::hops(subject);
-    let mut search = Search { subject, ways_back: ways_back(subject), told: Told::new() };
+    let mut search = Search { subject, ways_back: ways_back(subject), told: Told::new(), found: Vec::new() };
     let mut looks = MOST_LOOKS;
     // What a map does is the same on every interface of a table.
     let mut seen = BTreeSet::new();
@@ -87,12 +87,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         }
         let Some(flow) = Flow::on(subject, interface) else { continue };
         let cost = flow.flat.rules().len() * own.len() * subject.router.interfaces.len();
-        let Some(left) = looks.checked_sub(cost) else { return };
+        let Some(left) = looks.checked_sub(cost) else { break };
         looks = left;
         for hop in own {
-            search.check_hop(findings, (interface, &flow), hop);
+            search.check_hop((interface, &flow), hop);
         }
     }
+    report(findings, &search.found);
 }
 
 /// What was told: the `set` line, and the interface of the replies. A map may be bound on several interfaces.
@@ -118,15 +119,41 @@ struct Search<'t, 's> {
     subject: &'t Subject<'s>,
     ways_back: Vec<WayBack<'s>>,
     told: Told,
+    found: Vec<OneWay>,
+}
+
+/// Traffic whose replies do not come the same way.
+struct OneWay {
+    span: Span,
+    /// The `set` line that sends the requests.
+    line: Origin,
+    /// The one that sends the replies elsewhere.
+    back: Option<Origin>,
+    request: Packet,
+    message: String,
+    related: Vec<(Span, String)>,
+    why: String,
+    help: String,
+}
+
+impl OneWay {
+    /// Whether the example is a request that a client makes: to a lower port than its own.
+    fn is_natural(&self) -> bool {
+        match self.request.payload {
+            Payload::Tcp { source_port, destination_port, .. }
+            | Payload::Udp { source_port, destination_port } => source_port > destination_port,
+            _ => true,
+        }
+    }
+
+    /// Whether another one says the same from the side of the replies.
+    fn is_told_by(&self, other: &Self) -> bool {
+        self.back == Some(other.line) && other.back == Some(self.line)
+    }
 }
 
 impl<'s> Search<'_, 's> {
-    fn check_hop(
-        &mut self,
-        findings: &mut Findings,
-        (interface, flow): (&'s Interface<'s>, &Flow<'s>),
-        hop: Ipv4Addr,
-    ) {
+    fn check_hop(&mut self, (interface, flow): (&'s Interface<'s>, &Flow<'s>), hop: Ipv4Addr) {
         let subject = self.subject;
         let sent = Sent::to(flow, hop);
         if sent.destinations.is_empty() {
@@ -156,7 +183,8 @@ impl<'s> Search<'_, 's> {
             let Ok(lost) = replies.difference(&served, &limits) else { continue };
             lost.prepare_for_few();
             if let Some(reply) = example(&lost) {
-                report(subject, findings, (interface, flow), hop, (other, &back, &reply), &mut self.told);
+                let told = &mut self.told;
+                self.found.extend(one_way(subject, (interface, flow), hop, (other, &back, &reply), told));
             }
         }
     }
@@ -292,28 +320,28 @@ fn request(reply: &Packet) -> Packet {
     Packet::new(reply.destination, reply.source, payload)
 }
 
-fn report(
+fn one_way(
     subject: &Subject<'_>,
-    findings: &mut Findings,
     (interface, flow): (&Interface<'_>, &Flow<'_>),
     hop: Ipv4Addr,
     (other, back, reply): (&Interface<'_>, &Flow<'_>, &Packet),
     told: &mut Told,
-) {
+) -> Option<OneWay> {
     let mut request = request(reply);
     let is_untaken = flow.decision(&request).1.clause.is_none();
     if let (Payload::Tcp { flags, .. }, true) = (&mut request.payload, is_untaken) {
         // The list asks for established connections.
         *flags = TcpFlags::ACK;
     }
-    let clause = flow.decision(&request).1.clause;
-    let (Some(clause), Some(map)) = (clause, flow.lifted.map) else { return };
-    let Some(line) = flows::set_line(clause, hop) else { return };
+    let clause = flow.decision(&request).1.clause?;
+    let map = flow.lifted.map?;
+    let line = flows::set_line(clause, hop)?;
     if !told.insert((line, other.name.to_string())) {
-        return;
+        return None;
     }
-    let elsewhere = flows::hops(back.decision(reply).0);
-    let becomes = match elsewhere.first() {
+    let (outcome, decision) = back.decision(reply);
+    let elsewhere = flows::hops(outcome).first().copied();
+    let becomes = match elsewhere {
         Some(to) => format!("sent to {to}"),
         None => "not redirected".to_owned(),
     };
@@ -321,20 +349,38 @@ fn report(
         "clause `{map} {}` redirects to {hop}, and replies that enter {} are {becomes}",
         clause.sequence, other.name
     );
-    findings.report(next_hops::address_span(subject, line, hop), message, |found| {
-        let mut found = found;
-        if let Some(policy) = &interface.policy {
-            let words = format!("requests enter {}", interface.name);
-            found = found.relate(subject.span_of(policy.origin), words);
+    let mut related = Vec::new();
+    if let Some(policy) = &interface.policy {
+        related.push((subject.span_of(policy.origin), format!("requests enter {}", interface.name)));
+    }
+    if let Some(place) = other.policy.as_ref().map(|policy| policy.origin).or(other.opened.first()) {
+        related.push((subject.span_of(place), format!("replies enter {}", other.name)));
+    }
+    Some(OneWay {
+        span: next_hops::address_span(subject, line, hop),
+        line,
+        back: elsewhere.and_then(|to| flows::set_line(decision.clause?, to)),
+        request,
+        message,
+        related,
+        why: format!(
+            "`{request}` goes to {hop} and its reply `{reply}` does not: an appliance that keeps state drops the connection"
+        ),
+        help: format!("bind a map on {} that sends the replies to {hop} too", other.name),
+    })
+}
+
+/// Reports each once: what is found from the side of the replies too is told from that of the requests.
+fn report(findings: &mut Findings, found: &[OneWay]) {
+    for one in found {
+        let is_told = |other: &OneWay| one.is_told_by(other) && other.is_natural() && !one.is_natural();
+        if found.iter().any(is_told) {
+            continue;
         }
-        let place = other.policy.as_ref().map(|policy| policy.origin).or(other.opened.first());
-        if let Some(place) = place {
-            found = found.relate(subject.span_of(place), format!("replies enter {}", other.name));
-        }
-        found
-            .why(format!(
-                "`{request}` goes to {hop} and its reply `{reply}` does not: an appliance that keeps state drops the connection"
-            ))
-            .help(format!("bind a map on {} that sends the replies to {hop} too", other.name))
-    });
+        findings.report(one.span, one.message.clone(), |found| {
+            let related = one.related.iter().cloned();
+            let found = related.fold(found, |found, (span, words)| found.relate(span, words));
+            found.why(one.why.clone()).help(one.help.clone())
+        });
+    }
 }

@@ -1,6 +1,6 @@
 //! `overbroad-redirect`
 
-use super::clauses::{clauses, ways};
+use super::clauses::{clauses, redirects_before_routing, ways};
 use crate::findings::Findings;
 use crate::lists::action;
 use crate::networks::bits;
@@ -27,7 +27,8 @@ pub(super) const RULE: Rule = Rule {
                 entry for a whole network to more than the other network alone, where packets between the two \
                 meet it first. A network counts as the router's own where it is on another interface that is \
                 up, holds no next hop, and is inside for address translation, has a policy itself, or no \
-                routing protocol runs.",
+                routing protocol runs. The default forms of `set` leave connected \
+                networks to the routing table and are not reported; with a topology, nor are packets that it redirects.",
     wrong: "\
 access-list 101 permit ip 192.168.1.0 0.0.0.255 any
 !
@@ -66,10 +67,14 @@ interface FastEthernet1/0
 /// Packets that are tried between two networks.
 const PACKETS: u64 = 4;
 
+/// Packets that are tried where every packet is taken.
+const ALL_PACKETS: u64 = 12;
+
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for (map, clause) in clauses(subject).iter().copied() {
-        if clause.action == Action::Deny || ways(clause).is_empty() || clause.match_length.is_some() {
+        if clause.action == Action::Deny || !redirects_before_routing(clause) || clause.match_length.is_some()
+        {
             continue;
         }
         for name in clause.match_address.values() {
@@ -94,7 +99,8 @@ struct Case<'t, 's> {
 impl Case<'_, '_> {
     fn check(&self, findings: &mut Findings, seen: &mut BTreeSet<(u32, String)>) {
         // One entry of a list is enough: the same `deny` mends all.
-        let found = self.all_packets().map(|entry| (entry, None)).or_else(|| {
+        let all_packets = self.all_packets().filter(|_| !self.wants_all());
+        let found = all_packets.map(|entry| (entry, None)).or_else(|| {
             let (entry, from, to, other) = self.between()?;
             Some((entry, Some((from, to, other))))
         });
@@ -146,6 +152,24 @@ impl Case<'_, '_> {
         entries.find(|(owner, _)| takes_all(*owner)).map(|(_, entry)| entry)
     }
 
+    /// Whether a topology redirects what comes from the networks of every interface with the map, wherever it goes.
+    fn wants_all(&self) -> bool {
+        let mut bound = self.subject.bound_on(&self.map.tag).peekable();
+        bound.peek().is_some()
+            && bound.all(|interface| {
+                let mut networks = interface.subnets().peekable();
+                networks.peek().is_some()
+                    && networks.all(|from| {
+                        let packets = Region { source: bits(from), flags: Region::FIRST, ..Region::ALL };
+                        let points = (0..ALL_PACKETS).map(|seed| packets.sample(seed).packet());
+                        let mut unicast =
+                            points.filter(|packet| packet.destination.octets()[0] < 224).peekable();
+                        unicast.peek().is_some()
+                            && unicast.all(|packet| self.subject.is_wanted(interface, &packet))
+                    })
+            })
+    }
+
     /// An entry that takes packets between two own networks though neither is named, and those networks.
     fn between(&self) -> Option<(&AclEntry<'_>, Ipv4Net, Ipv4Net, String)> {
         let broad: Vec<&byway_packet::set::Entry> = self
@@ -183,7 +207,10 @@ impl Case<'_, '_> {
                     if to_there.peek().is_none() || !self.is_own(to, other) {
                         continue;
                     }
-                    let found = to_there.find(|entry| self.takes(entry.owner, source, destination));
+                    let taken = |entry: &&&byway_packet::set::Entry| {
+                        self.takes(entry.owner, interface, source, destination)
+                    };
+                    let found = to_there.find(taken);
                     if let Some(entry) = found.and_then(|found| self.list.entries().get(found.owner as usize))
                     {
                         return Some((entry, from, to, other.name.to_string()));
@@ -194,13 +221,21 @@ impl Case<'_, '_> {
         None
     }
 
-    /// Whether an entry takes packets between two networks that no other takes.
-    fn takes(&self, owner: u32, source: Ternary<u32>, destination: Ternary<u32>) -> bool {
+    /// Whether an entry takes packets between two networks that no other takes, and that no topology wants to be redirected.
+    fn takes(
+        &self,
+        owner: u32,
+        interface: &Interface<'_>,
+        source: Ternary<u32>,
+        destination: Ternary<u32>,
+    ) -> bool {
         let packets = Region { source, destination, ..Region::ALL };
         let first = |point: &Point| self.read.list.first(point) == Some(owner);
         (0..PACKETS).any(|seed| {
             let point = packets.sample(seed);
-            first(&point) && !self.is_taken_earlier(&point)
+            first(&point)
+                && !self.is_taken_earlier(&point)
+                && !self.subject.is_wanted(interface, &point.packet())
         })
     }
 

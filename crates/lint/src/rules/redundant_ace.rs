@@ -6,6 +6,7 @@ use crate::lists::{Needless, action};
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
+use byway_ios::Action;
 
 pub(crate) const RULE: Rule = Rule {
     name: "redundant-ace",
@@ -17,7 +18,8 @@ pub(crate) const RULE: Rule = Rule {
                 go: remove one, and look again. Not reported: an entry with `log` or `reflect`, which does \
                 more than it matches; one whose packets a later entry would log; a `deny` that only the implicit deny at the end makes needless (rule \
                 `redundant-deny`); any entry of a list with a line that cannot be read; an entry behind which \
-                one that may not be there does otherwise.",
+                one that may not be there does otherwise; with a topology, a `deny` for what an appliance sends or for its \
+                `control` addresses.",
     wrong: "\
 ip access-list extended web
  permit tcp host 10.0.0.5 any eq www
@@ -51,6 +53,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             };
             let entry = &list.entries()[*owner as usize];
             let Some(action) = action(&entry.command()) else { continue };
+            if action == Action::Deny && subject.is_of_control(list, *owner) {
+                continue;
+            }
             let words = subject.words(entry.line());
             let who = if by.is_some() { "a later entry" } else { "later entries together" };
             let does = if by.is_some() { does_one(action) } else { action.word() };

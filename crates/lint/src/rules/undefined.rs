@@ -2,7 +2,7 @@
 
 use crate::findings::Findings;
 use crate::subject::Subject;
-use byway_diagnostic::{Diagnostic, escape_bytes, nearest};
+use byway_diagnostic::{Diagnostic, escape_bytes};
 use byway_ios::{InterfaceName, ItemKind, Name, Reference, ReferenceKind, Role, UseContext};
 
 /// Reports every use of a thing of a kind that nothing defines. `then` says what IOS does.
@@ -36,7 +36,7 @@ fn advise(subject: &Subject<'_>, used: &Reference<'_>, found: Diagnostic) -> Dia
         Role::Use(UseContext::Match) if in_clause => "remove the clause",
         _ => "take the reference out",
     };
-    if let Some(near) = near(subject, used) {
+    if let Some(near) = subject.near_definition(used) {
         let line = near.line.number();
         let help = format!("write `{}` (defined at line {line}), or {otherwise}", near.name);
         return found.help(help).relate(near.span, "this name is near");
@@ -64,24 +64,6 @@ fn advise(subject: &Subject<'_>, used: &Reference<'_>, found: Diagnostic) -> Dia
 fn with_article(word: &str) -> String {
     let article = if word.starts_with(['A', 'I', 'o', 'i', 'a']) { "an" } else { "a" };
     format!("{article} {word}")
-}
-
-/// The definition whose name differs by a letter or two or by case. Numbers that are near mean nothing.
-fn near<'s>(subject: &'s Subject<'_>, used: &Reference<'_>) -> Option<&'s Reference<'s>> {
-    let is_number = |name: &[u8]| name.iter().all(u8::is_ascii_digit);
-    if is_number(used.name.as_bytes()) {
-        return None;
-    }
-    let name = escape_bytes(used.name.as_bytes());
-    let defined: Vec<(String, &Reference<'_>)> = subject
-        .references()
-        .iter()
-        .filter(|one| one.kind == used.kind && one.role == Role::Definition)
-        .filter(|one| !is_number(one.name.as_bytes()))
-        .map(|one| (escape_bytes(one.name.as_bytes()), one))
-        .collect();
-    let near = nearest(&name, defined.iter().map(|(name, _)| name.as_str()))?;
-    defined.iter().find(|(name, _)| name == near).map(|(_, one)| *one)
 }
 
 /// Who uses the thing, and the verb for it.

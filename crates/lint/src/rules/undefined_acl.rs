@@ -6,7 +6,9 @@ use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::state::Clause;
-use byway_ios::{Action, ItemKind, Reference, ReferenceKind, UseContext};
+use byway_ios::{Action, ItemKind, LineId, Reference, ReferenceKind, UseContext};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "undefined-acl",
@@ -43,11 +45,17 @@ interface FastEthernet0/0
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     const KINDS: [ReferenceKind; 3] = [ReferenceKind::Acl, ReferenceKind::Ipv6Acl, ReferenceKind::MacAcl];
+    // A clause may name very many lists, and what it then does is the same for each.
+    let known: RefCell<HashMap<LineId, Option<String>>> = RefCell::default();
+    let matched = |used: &Reference<'_>| {
+        let first = subject.config.item_of(used.line)?.first;
+        known.borrow_mut().entry(first).or_insert_with(|| matched(subject, used)).clone()
+    };
     undefined::report(subject, findings, &KINDS, |used, context| match context {
         UseContext::AccessGroup => Some("IOS then permits every packet there".to_owned()),
         UseContext::Nat => Some("IOS then translates nothing for it".to_owned()),
         UseContext::Qos => Some("IOS then takes no packet for it".to_owned()),
-        UseContext::Match if used.kind == ReferenceKind::Acl => matched(subject, used),
+        UseContext::Match if used.kind == ReferenceKind::Acl => matched(used),
         _ => None,
     });
 }

@@ -4,9 +4,10 @@ use crate::findings::Findings;
 use crate::lists::{Refused, Unreached, action};
 use crate::rule::Rule;
 use crate::subject::Subject;
-use byway_diagnostic::Severity;
-use byway_ios::Action;
+use byway_diagnostic::{Severity, Span};
 use byway_ios::state::{Acl, AclEntry};
+use byway_ios::{AclCommand, Action, Field, PortMatch, ProtocolMatch};
+use byway_policy::{MOST_REGIONS, TooLarge};
 
 pub(super) const RULE: Rule = Rule {
     name: "unreachable-ace",
@@ -19,8 +20,10 @@ pub(super) const RULE: Rule = Rule {
                 what the router does not do. Later fragments count as IOS treats them: a permit with ports \
                 takes them too, a deny with ports does not. An entry that may not be there (a time range, \
                 `dynamic`, `evaluate`, an object group that is not defined) hides no other. An entry that asks \
-                what no packet has, such as `lt 0`, is reported as well. An entry that IOS refuses because the \
-                list has it already, or because it is a host of an earlier standard entry, is one too.",
+                what no packet has, such as `lt 0`, is reported as well; a permit of that kind still takes later \
+                fragments (rule `fragments-only-ace`). An entry that IOS refuses because the \
+                list has it already, or because it is a host of an earlier standard entry, is one too. Where object \
+                groups multiply to more than 4 million combinations, it is said that nothing was decided.",
     wrong: "\
 ip access-list extended web
  permit tcp 10.0.0.0 0.0.0.255 any eq www
@@ -57,6 +60,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let entry = &list.entries()[*owner as usize];
             match unreached {
                 Unreached::Nothing => nothing(subject, findings, list, entry),
+                Unreached::Unread => unread(subject, findings, list, entry),
                 Unreached::Covered(by) => covered(subject, findings, list, entry, by),
                 Unreached::Undecided => undecided(subject, findings, list, entry),
             }
@@ -100,18 +104,48 @@ fn covered(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, entry
     });
 }
 
+/// The place of what an entry asks of ports where no port is asked for, else the whole line.
+pub(super) fn asked(subject: &Subject<'_>, entry: &AclEntry<'_>) -> Span {
+    let none = |ports: &PortMatch| ports.ranges().is_empty();
+    let field = match &*entry.command() {
+        AclCommand::Extended(ace) => match &ace.protocol {
+            ProtocolMatch::Tcp { source, destination, .. } | ProtocolMatch::Udp { source, destination } => {
+                let to = none(destination).then_some(Field::DestinationPort);
+                none(source).then_some(Field::SourcePort).or(to)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    field.map_or_else(|| subject.span(entry.line()), |field| subject.field(entry.line(), field))
+}
+
+/// Why nothing is asked for.
+pub(super) const NOTHING: &str = "nothing is below `lt 0` or above `gt 65535`, a range that runs backwards is empty, and a flag is not set and clear at once";
+
+fn unread(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, entry: &AclEntry<'_>) {
+    let message = format!(
+        "whether a packet reaches `{}` of ACL `{}` is not decided: {}",
+        subject.words(entry.line()),
+        list.name,
+        TooLarge::Regions(MOST_REGIONS)
+    );
+    findings.report(subject.span(entry.line()), message, |mut found| {
+        found.severity = Severity::Info;
+        found
+            .why("the members of the groups are multiplied, and so much is not read of one list")
+            .help("write groups with subnets in the place of hosts, or split the list")
+    });
+}
+
 fn nothing(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, entry: &AclEntry<'_>) {
     let message = format!(
         "no packet reaches `{}` of ACL `{}`: it asks what no packet has",
         subject.words(entry.line()),
         list.name
     );
-    findings.report(subject.span(entry.line()), message, |found| {
-        found
-            .why(
-                "nothing is below `lt 0` or above `gt 65535`, a range that runs backwards is empty, and a flag is not set and clear at once",
-            )
-            .help("write the bounds as they are meant, or remove the entry")
+    findings.report(asked(subject, entry), message, |found| {
+        found.why(NOTHING).help("write the bounds as they are meant, or remove the entry")
     });
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct Packet {
     destination_port: u16,
     replies: bool,
     message: u8,
-    later: bool,
+    pub(crate) later: bool,
     pub(crate) long: bool,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Entry {
     destination_port: Port,
     established: bool,
     echo: bool,
-    fragments: bool,
+    pub(crate) fragments: bool,
 }
 
 const PORTS: [Port; 12] = [

@@ -11,9 +11,6 @@ const SOURCES: [u32; 5] = [0xc0a8_0005, 0x0a00_0005, 0x0a01_0105, 0xac10_0a06, 0
 /// The same for a destination.
 const DESTINATIONS: [u32; 5] = [0xc633_6409, 0x0a00_0009, 0x0a01_0109, 0xac10_0a0a, 0x5555_5555];
 
-/// A port that no service has: what a client begins with.
-const EPHEMERAL: u16 = 40000;
-
 /// The ports below this are those of services.
 const SERVICES: u16 = 1024;
 
@@ -63,8 +60,10 @@ impl Region {
             _ => &[],
         };
         match protocol {
-            Payload::TCP | Payload::UDP if self.is_reply() => (first_of(known, source), EPHEMERAL),
-            Payload::TCP | Payload::UDP => (source.nearest(EPHEMERAL), first_of(known, destination)),
+            Payload::TCP | Payload::UDP if self.is_reply() => (first_of(known, source), Packet::CLIENT_PORT),
+            Payload::TCP | Payload::UDP => {
+                (source.nearest(Packet::CLIENT_PORT), first_of(known, destination))
+            }
             // Echo and its reply.
             Payload::ICMP => (first_of(&[8, 0], source), destination.first()),
             _ => (source.first(), destination.first()),
@@ -73,7 +72,7 @@ impl Region {
 
     /// Whether its packets come from a service, and may go to a client.
     fn is_reply(&self) -> bool {
-        self.upper_source.last() < SERVICES && self.upper_destination.contains(EPHEMERAL)
+        self.upper_source.last() < SERVICES && self.upper_destination.contains(Packet::CLIENT_PORT)
     }
 
     fn natural_flags(&self, protocol: u8) -> u8 {

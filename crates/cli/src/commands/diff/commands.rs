@@ -1,6 +1,6 @@
 //! The commands of two configurations that are not in both, and what of them may be shown.
 
-use crate::commands::shown::{end_of_shown, shown};
+use crate::commands::shown::{hides, shown};
 use byway_diagnostic::escape;
 use byway_ios::{Config, LineId};
 use byway_wire::verify::{ChangeKind, Command};
@@ -46,15 +46,14 @@ impl<'c> Listing<'c> {
 
     /// A line as it may be shown.
     fn shown(&self, at: usize) -> String {
-        shown(self.config, self.line(at), self.texts[at])
+        shown(self.config, self.line(at))
     }
 
     /// The mode that a line stands in.
     fn mode(&self, at: usize) -> Option<String> {
         let item = self.config.item_of(self.line(at))?;
-        let opening = self.config.line(item.first).trim_ascii_end();
         let is_inside = self.line(at) > item.first && self.texts[at].starts_with(b" ");
-        is_inside.then(|| shown(self.config, item.first, opening))
+        is_inside.then(|| shown(self.config, item.first))
     }
 }
 
@@ -85,9 +84,7 @@ impl<'c> Commands<'c> {
 
     /// Whether something of a command that is not in both may not be shown.
     pub(super) fn hides(&self) -> bool {
-        let hidden = |listing: &Listing<'_>, at: usize| {
-            end_of_shown(listing.config, listing.line(at), listing.texts[at]) < listing.texts[at].len()
-        };
+        let hidden = |listing: &Listing<'_>, at: usize| hides(listing.config, listing.line(at));
         self.operations.iter().filter(|operation| !is_equal(operation)).any(|operation| {
             operation.old_range().any(|at| hidden(&self.old, at))
                 || operation.new_range().any(|at| hidden(&self.new, at))

@@ -1,8 +1,10 @@
 //! Which files are meant: what is named, and what is in the folders that are named.
 
 use crate::failure::Failure;
+use crate::input::words;
 use byway_diagnostic::escape;
 use ignore::WalkBuilder;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file to look at.
@@ -48,11 +50,10 @@ fn walk(folder: &Path, files: &mut Vec<File>) -> Result<(), Failure> {
     // `.gitignore` counts outside of repositories too.
     for entry in WalkBuilder::new(folder).require_git(false).build() {
         let entry = entry.map_err(|error| {
-            Failure::new(
-                "cannot-read",
-                format!("cannot read `{}`: {error}", escape(&folder.to_string_lossy())),
-            )
-            .help("make the folder readable, or name the files in it")
+            let (path, why) = fault(&error);
+            let path = path.unwrap_or(folder).to_string_lossy();
+            Failure::new("cannot-read", format!("cannot read `{}`: {why}", escape(&path)))
+                .help("make it readable, or name the files that are to be looked at")
         })?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && entry.file_name() != super::settings::NAME {
@@ -60,4 +61,31 @@ fn walk(folder: &Path, files: &mut Vec<File>) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Where the walk met a fault, and what it is, in the words of messages.
+fn fault(error: &ignore::Error) -> (Option<&Path>, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => {
+            let (within, why) = fault(err);
+            (Some(within.unwrap_or(path)), why)
+        }
+        ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => fault(err),
+        ignore::Error::Io(error) => (None, words_within(error)),
+        ignore::Error::Loop { child, .. } => {
+            (Some(child), "it is a link to a folder that it lies in".to_owned())
+        }
+        ignore::Error::Partial(errors) => {
+            errors.first().map_or_else(|| (None, "the system does not say why".to_owned()), fault)
+        }
+        other => (None, other.to_string()),
+    }
+}
+
+/// The walk's own error holds that of the system, with the path once more.
+fn words_within(error: &io::Error) -> String {
+    if error.raw_os_error().is_some() {
+        return words(error);
+    }
+    words(&error.kind().into())
 }

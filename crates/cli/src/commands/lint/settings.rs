@@ -13,13 +13,16 @@
 //! ```
 //!
 //! The nearest `byway.toml` above a file counts, and none above that. Of several `lint.path` that fit, a later one goes before an
-//! earlier one; `ignore` lists are added up. The command line goes before the file.
+//! earlier one; `ignore` lists are added up. The command line goes before the file:
+//! what is selected there is used, whatever the file ignores.
+
+mod refusal;
 
 use super::FailOn;
 use crate::commands::rule::unknown;
 use crate::failure::Failure;
 use crate::input;
-use byway_diagnostic::{Source, escape};
+use byway_diagnostic::escape;
 use byway_ios::Release;
 use byway_lint::{Settings, rule};
 use byway_topology::Topology;
@@ -183,6 +186,9 @@ impl Desk {
                 asked.add(over);
             }
         }
+        // A rule that is selected on the command line is not ignored by the file.
+        let selected = self.asked.select.as_deref().unwrap_or_default();
+        asked.ignore.retain(|name| !selected.contains(name));
         asked.add(&self.asked);
         let topology = asked.topology.map(|path| self.place_of(path));
         Ok(ForFile {
@@ -224,7 +230,7 @@ fn load(path: &Path, folder: &Path) -> Result<Loaded, Failure> {
     let text = std::str::from_utf8(&input.text).map_err(|_| {
         Failure::new("bad-settings", format!("`{name}` is not UTF-8")).help("save it as UTF-8")
     })?;
-    let whole: Whole = toml::from_str(text).map_err(|error| refuse(&name, text, &error))?;
+    let whole: Whole = toml::from_str(text).map_err(|error| refusal::of(&name, text, &error))?;
     let place = format!(" in `{name}`");
     // A topology is named from where the settings lie.
     let from_here = |topology: Option<PathBuf>| topology.map(|topology| folder.join(topology));
@@ -261,14 +267,4 @@ fn glob(text: &str, name: &str) -> Result<GlobMatcher, Failure> {
         let message = format!("`{}` in `{name}` is no pattern of paths: {}", escape(text), error.kind());
         Failure::new("bad-settings", message).help("write for example `legacy/**` or `*.cfg`")
     })
-}
-
-fn refuse(name: &str, text: &str, error: &toml::de::Error) -> Failure {
-    let at = error.span().map_or(0, |span| span.start);
-    let place = Source::new("", text.as_bytes()).place(u32::try_from(at).unwrap_or(0));
-    let what = error.message().lines().collect::<Vec<_>>().join("; ");
-    let message =
-        format!("cannot take `{name}`, line {} column {}: {}", place.line, place.column, escape(&what));
-    Failure::new("bad-settings", message)
-        .help("under `[lint]` and `[[lint.path]]` there are select, ignore, fail-on, release and topology")
 }

@@ -10,6 +10,7 @@ use crate::terminal::Terminal;
 use crate::{input, kind};
 use byway_diagnostic::render;
 use byway_topology::Topology;
+use byway_wire::shown;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -83,6 +84,12 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
         }
         return Err(input::not_text(&name));
     }
+    if input::is_one_line(&input.text) {
+        if !task.file.named {
+            return Ok(Report::skipped(name, "its lines end in CR alone".to_owned()));
+        }
+        return Err(input::one_line(&name));
+    }
     let config = byway_ios::parse(&input.text);
     let why = kind::no_configuration(&config);
     let remark = match why {
@@ -96,10 +103,10 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
     if found.is_empty() {
         return Ok(Report::clean(name).with_remark(remark));
     }
-    let hidden =
-        if look.format == Format::Text { byway_lint::concealed(&config, &found) } else { Vec::new() };
+    let hidden = if look.format == Format::Text { shown::concealed(&config, &found) } else { Vec::new() };
+    let found = shown::diagnostics(&config, &found);
     drop(config);
-    byway_lint::conceal(&mut input.text, &hidden);
+    shown::conceal(&mut input.text, &hidden);
     let fails = found.iter().any(|one| task.settings.fail_on.fails(one.severity));
     Ok(report::of(Told { name, text: &input.text, found: &found, fails }, look).with_remark(remark))
 }

@@ -5,6 +5,7 @@ use byway_compiler::{Compiled, Failure as CompilerFailure, Options};
 use byway_diagnostic::{Diagnostic, Sources, render};
 use byway_ios::{InterfaceName, ItemKind, LineId};
 use byway_topology::{Router, Topology};
+use byway_wire::shown::words;
 use byway_wire::test::{Failure, FailureKind};
 use similar::{Algorithm, TextDiff};
 use std::collections::HashSet;
@@ -62,10 +63,12 @@ fn showable(text: &[u8], printed: &str) -> String {
         let line = config.line(LineId(number));
         let is_opaque =
             matches!(config.item_of(LineId(number)).map(|item| &item.kind), Some(ItemKind::Opaque(..)));
-        if printed.contains(line) || line.starts_with(b"!") && !is_opaque {
+        if printed.contains(line) {
             out.push_str(&String::from_utf8_lossy(line));
+        } else if line.starts_with(b"!") && !is_opaque {
+            out.push_str(&words(&String::from_utf8_lossy(line)));
         } else {
-            out.push_str(&shown(&config, LineId(number), line));
+            out.push_str(&shown(&config, LineId(number)));
         }
         out.push_str(&String::from_utf8_lossy(&raw[line.len()..]));
     }

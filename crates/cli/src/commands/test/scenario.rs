@@ -12,6 +12,7 @@ use byway_diagnostic::{Severity, Source, Sources, render};
 use byway_ios::state;
 use byway_topology::Topology;
 use byway_verify::Options;
+use byway_wire::shown;
 use byway_wire::test::{Failure, FailureKind, Scenario};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -161,7 +162,7 @@ impl Run<'_> {
             let held = state::load(&config);
             let deed = Deed { file: &file, config: &config, held: &held };
             let proof = prove(wish, index, deed, Options::default())?;
-            if let Some(failure) = not_proved(&proof, deed, &input.text) {
+            if let Some(failure) = not_proved(&proof, deed) {
                 self.fail(failure);
             }
         }
@@ -304,14 +305,16 @@ impl Texts<'_> {
 }
 
 /// Why a running-config is not proved; nothing where it is, and nothing stands in the way.
-fn not_proved(proof: &Proof<'_>, deed: Deed<'_>, text: &[u8]) -> Option<Failure> {
+fn not_proved(proof: &Proof<'_>, deed: Deed<'_>) -> Option<Failure> {
     let warned = proof.findings.iter().any(|finding| finding.severity >= Severity::Warning);
     if proof.is_equivalent() && !warned {
         return None;
     }
-    let sources = Sources::one(Source::new(deed.file, text));
+    let text = shown::text(deed.config, &proof.findings);
+    let sources = Sources::one(Source::new(deed.file, &text));
+    let findings = shown::diagnostics(deed.config, &proof.findings);
     let mut detail = if proof.is_equivalent() { String::new() } else { tell(proof, deed.config) };
-    detail.extend(proof.findings.iter().map(|finding| render::text(finding, &sources, render::Style::PLAIN)));
+    detail.extend(findings.iter().map(|finding| render::text(finding, &sources, render::Style::PLAIN)));
     let message = if proof.is_equivalent() {
         "something stands in the way of what the topology takes for granted"
     } else {

@@ -2,7 +2,8 @@
 
 use super::gate::{Answer, Gate};
 use super::words;
-use byway_diagnostic::{escape, escape_bytes};
+use crate::commands::told;
+use byway_diagnostic::escape;
 use byway_ios::state::{Clause, Origin, Router, TextId};
 use byway_ios::{AclCommand, Action, Config, LineId};
 use byway_lift::{Asked, Entrance};
@@ -73,7 +74,7 @@ impl<'r> Story<'_, 'r> {
     /// A line of the configuration as it stands there.
     fn quote(&mut self, origin: Origin) {
         let number = origin.line.number();
-        let line = escape_bytes(self.config.line(origin.line).trim_ascii_end());
+        let line = escape(&byway_wire::shown::line(self.config, origin.line));
         let width = self.width;
         // Writing to a String cannot fail.
         let _ = writeln!(self.text, "  {number:>width$} | {line}");
@@ -244,7 +245,9 @@ impl<'r> Story<'_, 'r> {
         for case in cases {
             self.text.push('\n');
             for packets in case.packets.iter().take(LINES) {
-                self.say(&escape(packets));
+                for row in told::in_rows(&escape(packets)) {
+                    self.say(&row);
+                }
             }
             if case.packets.len() > LINES {
                 self.say(&format!(

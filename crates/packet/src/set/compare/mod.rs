@@ -19,7 +19,7 @@ use cover::Side;
 use std::collections::BTreeMap;
 
 /// Steps for one pair once it is known to differ, to find all pieces.
-const PIECE_STEPS: u32 = 4_000;
+const PIECE_STEPS: u32 = 16_000;
 
 /// A list with what its owners, and its end, do.
 #[derive(Clone, Copy, Debug)]

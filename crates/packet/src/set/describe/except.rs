@@ -2,26 +2,30 @@
 
 use super::in_lines;
 use crate::set::field::{Interval, Ternary};
+use crate::set::point::LATER_FRAGMENT;
 use crate::set::region::Region;
-use crate::set::simplify::{drop_needless, hull, merge, remainder};
+use crate::set::simplify::{drop_needless, hull, merge, remainder, simplify};
 use std::cmp::Reverse;
 
 /// Lines before the exceptions.
-const COVER: usize = 4;
+const COVER: usize = 6;
 /// Exceptions of one description.
-const EXCEPTIONS: usize = 6;
+const EXCEPTIONS: usize = 12;
 /// Packets that exceptions do not take, in one description.
-const TAKEN_BACK: usize = 3;
+const TAKEN_BACK: usize = 6;
 /// Above so many regions none are looked for.
-const REGIONS: usize = 400;
+const REGIONS: usize = 1_500;
 /// Above so many kinds of packets no line is made for each.
 const KINDS: usize = 32;
-/// Pieces that are looked at to find exceptions.
+/// Pieces that are looked at to find exceptions, and so many while they are cut.
 const REMAINDER: usize = 200;
+const CUT: usize = 2_000;
+/// So few exceptions are nearly none.
+const FEW: usize = 2;
 /// What an address with a wildcard that is no prefix costs beside a line that costs one: people read prefixes.
 const ODD_ADDRESS: usize = 2;
 
-/// Wide lines, less some packets, and of those some again: all packets of `cover` that are not of `exceptions`, and those of `taken_back`.
+/// Wide lines, less some packets, and of those some again: all packets of `cover` that are not of `exceptions`, and all of `taken_back`.
 #[derive(Clone, Debug)]
 pub(super) struct Except {
     pub(super) cover: Vec<Region>,
@@ -48,11 +52,13 @@ impl Except {
             let exceptions = widened(&missing, within, regions);
             for wider in covers(&exceptions) {
                 let common = both(&wider, regions);
-                if common.len() > REMAINDER {
+                // Exceptions from everything say nothing.
+                let is_all = wider.iter().any(|wide| cover.iter().all(|part| wide.covers(part)));
+                if common.len() > REMAINDER || is_all {
                     continue;
                 }
-                let Some(within) = around(&wider) else { continue };
-                let taken_back = widened(&common, within, &missing);
+                // No wider than what the set has: they are read as packets of the set.
+                let taken_back = simplify(&common);
                 consider(Self { cover: cover.clone(), exceptions: wider, taken_back });
             }
             consider(Self { cover, exceptions, taken_back: Vec::new() });
@@ -88,8 +94,8 @@ pub(super) fn cost(regions: &[Region]) -> usize {
     in_lines(regions).len() + addresses
 }
 
-/// Wide regions that have all packets of some and others: one, and one for each kind of packet; with all bits that addresses have in
-/// common, and with those of their prefixes alone.
+/// Wide regions that have all packets of some and others: one, and one for each kind of packet; for each kind where that is
+/// close; with all bits that addresses have in common, and with those of their prefixes alone.
 fn covers(regions: &[Region]) -> Vec<Vec<Region>> {
     let mut kinds: Vec<Vec<Region>> = Vec::new();
     for region in regions {
@@ -104,8 +110,11 @@ fn covers(regions: &[Region]) -> Vec<Vec<Region>> {
     let mut wide: Vec<Region> = kinds.iter().filter_map(|kind| hull(kind)).collect();
     wide.sort_unstable();
     drop_needless(&mut wide);
+    let mut close: Vec<Region> = kinds.iter().flat_map(|kind| closely(kind)).collect();
+    close.sort_unstable();
+    drop_needless(&mut close);
     let mut covers = Vec::new();
-    for cover in [around(regions).into_iter().collect(), wide] {
+    for cover in [around(regions).into_iter().collect(), wide, close] {
         let by_prefix: Vec<Region> = cover.iter().map(by_prefix).collect();
         covers.push(cover);
         covers.push(by_prefix);
@@ -113,6 +122,16 @@ fn covers(regions: &[Region]) -> Vec<Vec<Region>> {
     covers.retain(|cover| cover.len() <= 2 * COVER && cover.iter().all(Region::is_sound));
     covers.dedup();
     covers
+}
+
+/// One region around packets of a kind where they are nearly all of it, else they themselves.
+fn closely(kind: &[Region]) -> Vec<Region> {
+    let around = hull(kind).and_then(|hull| {
+        let mut rest = remainder(hull, kind, REMAINDER)?;
+        merge(&mut rest);
+        (rest.len() <= FEW && rest.len() + 1 < kind.len()).then_some(hull)
+    });
+    around.map_or_else(|| kind.to_vec(), |hull| vec![hull])
 }
 
 /// The least region with all packets of some that people have words for: of one protocol, or of all.
@@ -139,8 +158,9 @@ fn missing(cover: &[Region], regions: &[Region]) -> Option<Vec<Region>> {
     large_first.sort_by_key(|region| (Reverse(region.count()), *region));
     let mut pieces = Vec::new();
     for wide in cover {
-        pieces.extend(remainder(*wide, &large_first, REMAINDER)?);
+        pieces.extend(remainder(*wide, &large_first, CUT)?);
     }
+    merge(&mut pieces);
     (pieces.len() <= REMAINDER).then_some(pieces)
 }
 
@@ -179,6 +199,10 @@ fn widen(region: &mut Region, within: Region, against: &[Region]) {
     attempt(&|region| region.upper_source = within.upper_source);
     attempt(&|region| region.upper_destination = within.upper_destination);
     attempt(&|region| region.flags = within.flags);
+    for bit in (0..7).map(|place| 1_u8 << place).filter(|bit| *bit != LATER_FRAGMENT) {
+        let without = |flags: Ternary<u8>| Ternary::<u8>::new(flags.value() & !bit, flags.care() & !bit);
+        attempt(&|region| region.flags = without(region.flags));
+    }
     attempt(&|region| region.protocol = within.protocol);
     attempt(&|region| {
         region.upper_source = within.upper_source;
@@ -259,8 +283,8 @@ mod tests {
             let Some(words) = Except::shortest(&regions, usize::MAX) else { continue };
             let set = |regions: &[Region]| PacketSet::of_regions(regions.iter().copied());
             let without = |one: &PacketSet, other: &PacketSet| one.difference(other, &limits).expect("small");
-            let taken = without(&set(&words.exceptions), &set(&words.taken_back));
-            let told = without(&set(&words.cover), &taken);
+            let cover_alone = without(&set(&words.cover), &set(&words.exceptions));
+            let told = cover_alone.union(&set(&words.taken_back), &limits).expect("small");
             assert_eq!(
                 told.equals(&set(&regions), &limits),
                 Answer::Decided(true),

@@ -14,9 +14,12 @@ use std::net::Ipv4Addr;
 pub(super) fn line(region: &Region, flags: &str) -> String {
     let one = (region.protocol.first() == region.protocol.last()).then_some(region.protocol.first());
     let mut line = Line(protocol(region.protocol));
-    line.address(region.source);
+    // Beside an address with a wildcard, one without would be read as its wildcard.
+    let is_odd = |bits: Ternary<u32>| bits.prefix_length().is_none();
+    let host = if is_odd(region.source) || is_odd(region.destination) { "host " } else { "" };
+    line.address(region.source, host);
     line.ports(one, region.upper_source);
-    line.address(region.destination);
+    line.address(region.destination, host);
     line.ports(one, region.upper_destination);
     match one {
         Some(Payload::ICMP) => line.icmp(region.upper_source.as_bytes(), region.upper_destination.as_bytes()),
@@ -68,11 +71,11 @@ impl Line {
         self.0.push_str(&words.to_string());
     }
 
-    fn address(&mut self, bits: Ternary<u32>) {
+    fn address(&mut self, bits: Ternary<u32>, host: &str) {
         let address = Ipv4Addr::from_bits(bits.value());
         match bits.prefix_length() {
             Some(0) => self.add("any"),
-            Some(32) => self.add(address),
+            Some(32) => self.add(format_args!("{host}{address}")),
             Some(length) => self.add(format_args!("{address}/{length}")),
             None => self.add(format_args!("{address} {}", Ipv4Addr::from_bits(!bits.care()))),
         }
