@@ -30,10 +30,49 @@ struct Suppression {
     used: Cell<bool>,
 }
 
-impl Suppression {
-    fn covers(&self, found: &Diagnostic) -> bool {
-        let start = found.span().map_or(0, |span| span.start);
-        self.rule == found.code && self.within.as_ref().is_none_or(|within| within.contains(&start))
+/// The suppressions of one rule, by where they hold.
+#[derive(Debug, Default)]
+struct OfRule {
+    /// Those of the whole file.
+    whole: Vec<usize>,
+    /// The others in the order of the text, which is that of their first bytes.
+    within: Vec<Within>,
+}
+
+#[derive(Debug)]
+struct Within {
+    first: u32,
+    last: u32,
+    /// The greatest last byte up to this one: before it nothing reaches further.
+    furthest: u32,
+    suppression: usize,
+}
+
+impl OfRule {
+    fn all(suppressions: &[Suppression]) -> HashMap<&str, Self> {
+        let mut all: HashMap<&str, Self> = HashMap::new();
+        for (suppression, one) in suppressions.iter().enumerate() {
+            let own = all.entry(&one.rule).or_default();
+            match &one.within {
+                None => own.whole.push(suppression),
+                // Nothing follows it.
+                Some(within) if within.is_empty() => {}
+                Some(within) => {
+                    let (first, last) = (*within.start(), *within.end());
+                    let furthest = own.within.last().map_or(last, |before| before.furthest.max(last));
+                    own.within.push(Within { first, last, furthest, suppression });
+                }
+            }
+        }
+        all
+    }
+
+    /// Those that hold at a byte.
+    fn at(&self, start: u32) -> impl Iterator<Item = usize> {
+        let before = self.within.partition_point(|within| within.first <= start);
+        let reaching = self.within[..before].iter().rev().take_while(move |within| within.furthest >= start);
+        let covering = reaching.filter(move |within| within.last >= start).map(|within| within.suppression);
+        self.whole.iter().copied().chain(covering)
     }
 }
 
@@ -44,10 +83,12 @@ pub(crate) fn apply(
     mut found: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let (suppressions, malformed) = read(config);
+    let by_rule = OfRule::all(&suppressions);
     let kept = |finding: &Diagnostic| {
+        let Some(own) = by_rule.get(finding.code) else { return true };
         let mut suppressed = false;
-        for one in suppressions.iter().filter(|one| one.covers(finding)) {
-            one.used.set(true);
+        for one in own.at(finding.span().map_or(0, |span| span.start)) {
+            suppressions[one].used.set(true);
             suppressed = true;
         }
         !suppressed
@@ -115,6 +156,8 @@ fn unused(settings: &Settings<'_>, suppressions: &[Suppression]) -> Vec<Diagnost
 /// The suppressions of a text, and comments for byway that say nothing that it knows.
 fn read(config: &Config<'_>) -> (Vec<Suppression>, Vec<(Span, String)>) {
     let (mut suppressions, mut malformed) = (Vec::new(), Vec::new());
+    // Of comments in a row the next command is the same.
+    let mut next = Next { line: LineId(0), within: RangeInclusive::new(1, 0) };
     // Most texts have no such comment, and looking at the whole text at once is quick.
     if !holds(config.text(), MARK) {
         return (suppressions, malformed);
@@ -134,7 +177,10 @@ fn read(config: &Config<'_>) -> (Vec<Suppression>, Vec<(Span, String)>) {
         };
         let from = at + words.len() - rest.len();
         let before = suppressions.len();
-        let within = if whole { None } else { Some(next_command(config, line)) };
+        if !whole && next.line <= line {
+            next = next_command(config, line);
+        }
+        let within = (!whole).then(|| next.within.clone());
         for (offset, name) in names(rest) {
             let start = u32::try_from(from + offset).unwrap_or(u32::MAX);
             let span = Span::new(start, start + u32::try_from(name.len()).unwrap_or(0));
@@ -189,22 +235,27 @@ fn names(list: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// The bytes of the next command behind a comment, its mode included.
-fn next_command(config: &Config<'_>, comment: LineId) -> RangeInclusive<u32> {
+/// The next command behind a comment, and its bytes, its mode included.
+struct Next {
+    line: LineId,
+    within: RangeInclusive<u32>,
+}
+
+fn next_command(config: &Config<'_>, comment: LineId) -> Next {
     let count = u32::try_from(config.line_count()).unwrap_or(u32::MAX);
     let is_command = |line: &LineId| {
         let span = config.line_span(*line);
         let text = &config.text()[span.range()];
         !text.is_empty() && !text.starts_with(b"!")
     };
-    let Some(next) = (comment.0 + 1..count).map(LineId).find(is_command) else {
-        return RangeInclusive::new(1, 0);
+    let Some(line) = (comment.0 + 1..count).map(LineId).find(is_command) else {
+        return Next { line: LineId::NONE, within: RangeInclusive::new(1, 0) };
     };
-    let last = match config.item_of(next) {
-        Some(item) if item.first == next && has_mode(item) => item.last,
-        _ => next,
+    let last = match config.item_of(line) {
+        Some(item) if item.first == line && has_mode(item) => item.last,
+        _ => line,
     };
-    config.line_span(next).start..=config.line_span(last).end
+    Next { line, within: config.line_span(line).start..=config.line_span(last).end }
 }
 
 /// The lines of a numbered list are commands of their own, though they are one item.
