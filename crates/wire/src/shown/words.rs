@@ -1,5 +1,7 @@
 //! The words that announce a secret: whatever the line, nothing behind one of them is shown.
 
+use byway_diagnostic::nearest;
+
 /// Words behind which a secret stands, and those that IOS takes for them, from four letters on.
 const LONG: [&str; 9] = [
     "authentication",
@@ -67,8 +69,17 @@ fn announces(word: &[u8]) -> bool {
             part.len() >= 4
                 && known.as_bytes().get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part))
         };
-        WHOLE.iter().any(is) || LONG.iter().any(begins)
+        WHOLE.iter().any(is) || LONG.iter().any(begins) || is_misspelt(part)
     })
+}
+
+/// Shorter words are near to too many.
+const MISSPELT: usize = 6;
+
+/// Whether a word is one of the long ones but for a slip: IOS refuses it, and the secret stands in the text all the same.
+fn is_misspelt(word: &[u8]) -> bool {
+    let word = std::str::from_utf8(word).ok().filter(|word| word.len() >= MISSPELT);
+    word.is_some_and(|word| nearest(word, LONG.into_iter().chain(["secret"])).is_some())
 }
 
 #[cfg(test)]
@@ -80,6 +91,9 @@ mod tests {
         for (text, shown) in [
             (" username bob password 0 x", " username bob password ***"),
             ("set community 1:2", "set community ***"),
+            ("set comunity 1:2", "set comunity ***"),
+            ("ppp chap pasword 0 x", "ppp chap pasword ***"),
+            ("set metric passive sequence", "set metric passive sequence"),
             ("ip ospf message-digest-key 1 md5 x", "ip ospf message-digest-key ***"),
             ("PASSW x", "PASSW ***"),
             ("pre-shared-key x", "pre-shared-key ***"),
