@@ -5,7 +5,7 @@
 //! named    = "ip access-list" ("standard"|"extended") (NAME | NUM) NL { [SEQ] ace-or-remark NL }
 //! ```
 
-use crate::ace::{self, Ace, StandardAce};
+use crate::ace::{self, Ace, Action, StandardAce};
 use crate::config::LineId;
 use crate::name::Name;
 use crate::places::{Field, Places, field};
@@ -222,9 +222,35 @@ impl<'a> AclLine<'a> {
         self.stored.hash(state);
     }
 
+    /// The entry where it is an ordinary one, which names nothing: at hand without the cost of [`AclLine::command`].
+    pub fn ordinary(&self) -> Option<&PlainEntry> {
+        match &self.stored {
+            Stored::Plain(entry) => Some(entry),
+            Stored::Remark(_) | Stored::Full(_) => None,
+        }
+    }
+
     /// Whether it is an ordinary entry: one that names nothing.
     pub(crate) fn is_ordinary(&self) -> bool {
-        matches!(self.stored, Stored::Plain(_))
+        self.ordinary().is_some()
+    }
+
+    /// What it does with what it takes; none where it is no entry.
+    pub fn action(&self) -> Option<Action> {
+        match &self.stored {
+            Stored::Plain(entry) => Some(entry.action()),
+            Stored::Remark(_) => None,
+            Stored::Full(command) => command.action(),
+        }
+    }
+
+    /// Whether it is a remark.
+    pub fn is_remark(&self) -> bool {
+        match &self.stored {
+            Stored::Plain(_) => false,
+            Stored::Remark(_) => true,
+            Stored::Full(command) => matches!(**command, AclCommand::Remark(_)),
+        }
     }
 
     /// Whether it could not be read.
@@ -248,6 +274,18 @@ pub enum AclCommand<'a> {
     No(Option<Box<AclCommand<'a>>>),
     /// A line that could not be read; its bytes are in the text.
     Unread,
+}
+
+impl AclCommand<'_> {
+    /// What an entry does with its packets; none where it is no entry.
+    pub fn action(&self) -> Option<Action> {
+        match self {
+            Self::Extended(ace) => Some(ace.action),
+            Self::Standard(ace) => Some(ace.action),
+            Self::Evaluate(_) => Some(Action::Permit),
+            Self::Remark(_) | Self::No(_) | Self::Unread => None,
+        }
+    }
 }
 
 /// The header of a list in its mode, or the list that an `access-list` command is for.

@@ -17,9 +17,9 @@ use crate::port::PortMatch;
 use byway_vocabulary::IcmpMessage;
 use std::net::Ipv4Addr;
 
-/// An ordinary entry.
+/// An ordinary entry: one that names nothing. What it asks is read from it without spreading it out into a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct PlainEntry {
+pub struct PlainEntry {
     source: PlainAddress,
     destination: PlainAddress,
     above: Above,
@@ -88,6 +88,62 @@ enum PlainPort {
 }
 
 impl PlainEntry {
+    /// What it does with what it takes.
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+
+    /// The kind of list that it is of.
+    pub const fn kind(&self) -> AclKind {
+        self.shape.kind()
+    }
+
+    /// The protocol; none for every one, which an entry of a standard list is for.
+    pub const fn protocol(&self) -> Option<u8> {
+        match self.protocol {
+            0 => None,
+            number => Some(number),
+        }
+    }
+
+    /// The source address.
+    pub fn source(&self) -> AddressMatch<'static> {
+        self.source.spread()
+    }
+
+    /// The destination address: any in a standard list.
+    pub fn destination(&self) -> AddressMatch<'static> {
+        self.destination.spread()
+    }
+
+    /// What it asks of the source port and of the destination port: of every one where there are none.
+    pub fn ports(&self) -> (PortMatch, PortMatch) {
+        match self.above {
+            Above::Ports(source, destination) | Above::Established(source, destination) => {
+                (source.spread(), destination.spread())
+            }
+            Above::Nothing | Above::Message(..) => (PortMatch::Any, PortMatch::Any),
+        }
+    }
+
+    /// The message of ICMP that it asks for.
+    pub const fn message(&self) -> Option<IcmpMessage> {
+        match self.above {
+            Above::Message(kind, code) => Some(IcmpMessage { kind, code }),
+            Above::Nothing | Above::Ports(..) | Above::Established(..) => None,
+        }
+    }
+
+    /// Whether it asks for an established connection.
+    pub const fn is_established(&self) -> bool {
+        matches!(self.above, Above::Established(..))
+    }
+
+    /// Whether it logs.
+    pub const fn logs(&self) -> bool {
+        self.shape.logs()
+    }
+
     /// The entry of a command, where it is ordinary.
     pub(crate) fn of(command: &AclCommand<'_>) -> Option<Self> {
         match command {
@@ -154,7 +210,7 @@ impl PlainEntry {
     }
 
     /// The command that it stands for.
-    pub(crate) fn command(&self) -> AclCommand<'static> {
+    pub fn command(&self) -> AclCommand<'static> {
         let log = self.shape.logs().then_some(Log { input: false, cookie: None });
         if self.shape.kind() == AclKind::Standard {
             return AclCommand::Standard(StandardAce {

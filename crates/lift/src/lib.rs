@@ -27,6 +27,7 @@ mod address;
 mod clause;
 mod entry;
 mod list;
+mod ordinary;
 mod room;
 mod service;
 mod way;

@@ -1,7 +1,7 @@
 //! What an access list says: its entries in order, read into one stage (ios-facts 1.11, 1.13).
 
 use crate::entry::Reading;
-use crate::{Asked, Lift, Notes};
+use crate::{Asked, Lift, Notes, ordinary};
 use byway_ios::state::{Acl, AclEntry, Clause, Held};
 use byway_ios::{AclCommand, AclName, Action};
 use byway_packet::set::Region;
@@ -65,6 +65,9 @@ impl<'r> Lift<'r> {
     }
 
     fn entry(&mut self, filling: &mut Filling, list: &'r Acl<'r>, entry: &AclEntry<'r>, tag: u32) {
+        if self.ordinary(filling, entry, tag) {
+            return;
+        }
         let Some(reading) = self.read_entry(list, entry) else { return };
         let Reading { action, taken, unsure, notes, there, .. } = reading;
         self.known_from(notes, entry);
@@ -75,6 +78,23 @@ impl<'r> Lift<'r> {
             self.known_from(unsure.notes, entry);
             filling.stage.test(unsure.regions, Then::Note(unsure.notes), tag);
         }
+    }
+
+    /// Tests for an ordinary entry of whose answer nothing is to be known, where it is read the short way; says whether it was.
+    fn ordinary(&mut self, filling: &mut Filling, entry: &AclEntry<'r>, tag: u32) -> bool {
+        let Some(entry) = entry.ordinary().filter(|entry| !entry.logs()) else { return false };
+        let Some(few) = ordinary::regions(entry) else { return false };
+        let regions = few.as_slice();
+        if !self.has_room(regions.len()) {
+            return false;
+        }
+        self.take_room(regions.len());
+        let exit = match entry.action() {
+            Action::Permit => filling.permit,
+            Action::Deny => filling.deny,
+        };
+        filling.stage.test(regions.iter().copied(), Then::Leave(exit), tag);
+        true
     }
 
     fn leave(&mut self, filling: &Filling, action: Action, notes: NotesId) -> Then {

@@ -16,6 +16,11 @@ impl Lift<'_> {
         !self.is_full()
     }
 
+    /// Whether there is room for so many regions more.
+    pub(crate) const fn has_room(&self, regions: usize) -> bool {
+        self.regions.saturating_add(regions) <= MOST_REGIONS
+    }
+
     /// Whether something was left out, so that nothing more needs to be read.
     pub(crate) const fn is_full(&self) -> bool {
         self.builder.left_out().is_some()

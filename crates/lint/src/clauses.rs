@@ -3,77 +3,78 @@
 //! What cannot be told from the text is taken so that no clause is called unreachable that is not: what a clause matches for
 //! certain is what it takes from later ones, and what it may match is what it is asked for.
 
+use crate::networks::Ranges;
 use crate::subject::Subject;
 use byway_ios::Action;
 use byway_ios::state::{Acl, Clause, Origin, RouteMap};
 use byway_lift::ReadAcl;
-use byway_packet::set::{Interval, Limits, List, Point, Reach, Region, Ternary};
+use byway_packet::set::{Interval, Limits, Point, Reach, Region, Ternary};
 use byway_policy::{Builder, ExitId, Outcome, OutcomeId, RouteReason, Stage, Then, To};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// The regions of a list in order, each with whether it permits. The owner of a region is its place.
-#[derive(Debug, Default)]
-struct Regions {
-    list: List,
-    permits: Vec<bool>,
+/// A list as clauses ask it: every entry is taken to be there for certain.
+type Certain = Rc<ReadAcl>;
+
+/// The list that permits everything.
+fn everything() -> Certain {
+    let mut all = ReadAcl::default();
+    push(&mut all, Region::ALL, Action::Permit);
+    Rc::new(all)
 }
 
-impl Regions {
-    fn all() -> Rc<Self> {
-        let mut regions = Self::default();
-        regions.push(Region::ALL, true);
-        Rc::new(regions)
-    }
+fn push(list: &mut ReadAcl, region: Region, action: Action) {
+    list.list.push(list.list.owners(), region);
+    list.labels.push(ReadAcl::label(action));
+}
 
-    fn push(&mut self, region: Region, permits: bool) {
-        self.list.push(self.list.owners(), region);
-        self.permits.push(permits);
-    }
+/// The regions of a list in order, each with whether it permits.
+fn regions(list: &ReadAcl) -> impl Iterator<Item = (&Region, bool)> {
+    list.list.entries().iter().map(|entry| (&entry.region, is_permit(list, entry.owner)))
+}
 
-    fn iter(&self) -> impl Iterator<Item = (&Region, bool)> {
-        self.list.entries().iter().map(|entry| &entry.region).zip(self.permits.iter().copied())
-    }
+fn is_permit(list: &ReadAcl, owner: u32) -> bool {
+    list.labels.get(owner as usize) == Some(&ReadAcl::PERMIT)
+}
 
-    fn permitted(&self) -> impl Iterator<Item = &Region> {
-        self.iter().filter(|(_, permits)| *permits).map(|(region, _)| region)
-    }
+fn permitted(list: &ReadAcl) -> impl Iterator<Item = &Region> {
+    regions(list).filter(|(_, permits)| *permits).map(|(region, _)| region)
+}
 
-    /// Few packets are asked: a look at one region after the other is quicker than making an index.
-    fn permits(&self, point: &Point) -> bool {
-        self.iter().find(|(region, _)| region.contains(point)).is_some_and(|(_, permits)| permits)
-    }
+fn permits(list: &ReadAcl, point: &Point) -> bool {
+    list.list.prepare_for_few();
+    list.list.first(point).is_some_and(|owner| is_permit(list, owner))
 }
 
 /// What a list says by itself, and to the clauses that ask it.
 #[derive(Debug)]
 pub(crate) struct Asked {
     /// What its entries say.
-    pub(crate) read: ReadAcl,
-    clauses: OnceCell<(Rc<Regions>, Rc<Regions>)>,
+    pub(crate) read: Rc<ReadAcl>,
+    clauses: OnceCell<(Certain, Certain)>,
 }
 
 impl Asked {
     fn of(read: ReadAcl) -> Self {
         read.list.prepare_for_few();
-        Self { read, clauses: OnceCell::new() }
+        Self { read: Rc::new(read), clauses: OnceCell::new() }
     }
 
-    /// The regions of the list for clauses: where entries that may be there permit nothing, and where they permit.
-    fn for_clauses(&self) -> &(Rc<Regions>, Rc<Regions>) {
+    /// The list for clauses: where entries that may be there permit nothing, and where they permit.
+    fn for_clauses(&self) -> &(Certain, Certain) {
         self.clauses.get_or_init(|| {
-            let must = Rc::new(regions(&self.read, Action::Deny));
-            let is_certain = self.read.maybe.is_empty();
-            let may =
-                if is_certain { Rc::clone(&must) } else { Rc::new(regions(&self.read, Action::Permit)) };
-            (must, may)
+            if self.read.maybe.is_empty() {
+                return (Rc::clone(&self.read), Rc::clone(&self.read));
+            }
+            [Action::Deny, Action::Permit].map(|action| Rc::new(with_maybe(&self.read, action))).into()
         })
     }
 
     /// How many regions it has.
     pub(crate) fn size(&self) -> usize {
+        let entries = self.read.list.entries().len();
         // Twice more for the clauses that may ask it.
-        3 * self.read.list.entries().len()
+        if self.read.maybe.is_empty() { entries } else { 3 * entries }
     }
 }
 
@@ -81,7 +82,7 @@ impl Asked {
 #[derive(Clone, Debug)]
 pub(crate) struct Criteria {
     /// One list that permits is enough.
-    lists: Vec<Rc<Regions>>,
+    lists: Vec<Certain>,
     /// The lengths; none for no packet.
     length: Option<Interval<u16>>,
 }
@@ -100,7 +101,7 @@ const TRIED: usize = 12;
 
 impl Criteria {
     fn all() -> Self {
-        Self { lists: vec![Regions::all()], length: Some(Interval::<u16>::ALL) }
+        Self { lists: vec![everything()], length: Some(Interval::<u16>::ALL) }
     }
 
     fn none() -> Self {
@@ -109,13 +110,19 @@ impl Criteria {
 
     fn matches(&self, point: &Point) -> bool {
         self.length.is_some_and(|length| length.contains(point.length))
-            && self.lists.iter().any(|list| list.permits(point))
+            && self.lists.iter().any(|list| permits(list, point))
+    }
+
+    /// Whether it asks the lists of another and perhaps more, so that it matches what that matches.
+    fn has_all_of(&self, other: &Self) -> bool {
+        self.length == Some(Interval::<u16>::ALL)
+            && other.lists.iter().all(|asked| self.lists.iter().any(|list| Rc::ptr_eq(list, asked)))
     }
 
     /// Some packets that it may match.
     fn samples(&self) -> impl Iterator<Item = Point> {
         let within =
-            self.lists.iter().flat_map(|list| list.permitted()).filter_map(|region| {
+            self.lists.iter().flat_map(|list| permitted(list)).filter_map(|region| {
                 Some(Region { length: region.length.intersect(self.length?)?, ..*region })
             });
         within.take(TRIED).zip(0..).map(|(region, seed)| region.sample(seed))
@@ -134,7 +141,7 @@ impl Criteria {
         let mut first = behind;
         for list in self.lists.iter().rev() {
             let mut stage = Stage::new(next);
-            for (region, permits) in list.iter() {
+            for (region, permits) in regions(list) {
                 stage.test([*region], Then::Leave(if permits { yes } else { next }), 0);
             }
             first = To::Stage(builder.stage(stage));
@@ -159,6 +166,12 @@ impl<'s> Subject<'s> {
     pub(crate) fn matched(&self, map: &'s RouteMap<'s>) -> Rc<[Matched]> {
         let read = || map.clauses.values().map(|clause| self.matched_by(clause)).collect();
         self.memory.matched(map, read)
+    }
+
+    /// Whether a clause of a map may match packets to one of some networks; quick, and it may say so of too many.
+    pub(crate) fn may_go_to(&self, map: &'s RouteMap<'s>, networks: &Ranges) -> bool {
+        let matched = self.matched(map);
+        matched.iter().any(|matched| matched.destinations().any(|to| networks.may_have(to)))
     }
 
     fn matched_by(&self, clause: &Clause<'_>) -> Matched {
@@ -197,13 +210,13 @@ impl<'s> Subject<'s> {
         Matched { must: Criteria { lists: must, length }, may: Criteria { lists: may, length } }
     }
 
-    fn lists(&self, clause: &Clause<'_>) -> (Vec<Rc<Regions>>, Vec<Rc<Regions>>) {
+    fn lists(&self, clause: &Clause<'_>) -> (Vec<Certain>, Vec<Certain>) {
         let (mut must, mut may) = (Vec::new(), Vec::new());
         for name in clause.match_address.values() {
             // A list that is not defined matches everything as far as anybody knows (ios-facts 2.4): that is a finding of its own.
             let list = self.router.acl(name).filter(|list| !list.is_empty() && list.unread.0.is_empty());
             let Some(list) = list else {
-                may.push(Regions::all());
+                may.push(everything());
                 continue;
             };
             let asked = self.asked(list);
@@ -216,39 +229,38 @@ impl<'s> Subject<'s> {
 }
 
 /// Whether a list permits a packet from one of some networks.
-fn permits_from(list: &Regions, sources: &[Ternary<u32>]) -> bool {
-    let permits = || {
-        list.permitted().flat_map(|region| {
+fn permits_from(list: &ReadAcl, sources: &[Ternary<u32>]) -> bool {
+    let both = || {
+        permitted(list).flat_map(|region| {
             let both = sources.iter().filter_map(|source| region.source.intersect(*source));
             both.map(|source| Region { source, ..*region })
         })
     };
-    if permits().take(TRIED).zip(0..).any(|(region, seed)| list.permits(&region.sample(seed))) {
+    if both().take(TRIED).zip(0..).any(|(region, seed)| permits(list, &region.sample(seed))) {
         return true;
     }
-    list.list.prepare_for_few();
-    let limits = Limits { pieces: 1, ..Limits::for_entries(list.permits.len()) };
-    permits().any(|region| {
+    let limits = Limits { pieces: 1, ..Limits::for_entries(list.list.entries().len()) };
+    both().any(|region| {
         let parts = list.list.within(&region, &limits);
-        parts.iter().any(|part| list.permits.get(part.owner as usize).is_some_and(|permits| *permits))
+        parts.iter().any(|part| is_permit(list, part.owner))
     })
 }
 
-/// The regions of a list in order: of the entries that may be there, those of one action.
-fn regions(read: &ReadAcl, of_maybe: Action) -> Regions {
-    let permits = |owner: u32| read.labels[owner as usize] == ReadAcl::PERMIT;
+/// A list where the entries that may be there are there if they do this; owners are the places of the regions.
+fn with_maybe(read: &ReadAcl, of_maybe: Action) -> ReadAcl {
     let mut maybe = read.maybe.iter().filter(|entry| entry.action == of_maybe).peekable();
-    let mut regions = Regions::default();
+    let mut whole = ReadAcl::default();
     for entry in read.list.entries() {
         while let Some(before) = maybe.next_if(|before| before.owner < entry.owner) {
-            before.regions.iter().for_each(|region| regions.push(*region, of_maybe == Action::Permit));
+            before.regions.iter().for_each(|region| push(&mut whole, *region, of_maybe));
         }
-        regions.push(entry.region, permits(entry.owner));
+        let permits = is_permit(read, entry.owner);
+        push(&mut whole, entry.region, if permits { Action::Permit } else { Action::Deny });
     }
     for entry in maybe {
-        entry.regions.iter().for_each(|region| regions.push(*region, of_maybe == Action::Permit));
+        entry.regions.iter().for_each(|region| push(&mut whole, *region, of_maybe));
     }
-    regions
+    whole
 }
 
 impl Matched {
@@ -269,16 +281,19 @@ impl Matched {
 
     /// The source addresses of what it may match, one for each region.
     pub(crate) fn sources(&self) -> impl Iterator<Item = Ternary<u32>> {
-        self.may.lists.iter().flat_map(|list| list.permitted()).map(|region| region.source)
+        self.may.lists.iter().flat_map(|list| permitted(list)).map(|region| region.source)
     }
 
     /// The destination addresses of what it may match, one for each region.
     pub(crate) fn destinations(&self) -> impl Iterator<Item = Ternary<u32>> {
-        self.may.lists.iter().flat_map(|list| list.permitted()).map(|region| region.destination)
+        self.may.lists.iter().flat_map(|list| permitted(list)).map(|region| region.destination)
     }
 
     /// Whether a unicast packet that it may match is matched by none of some other clauses; none where that was not found out.
     pub(crate) fn gets_any(&self, earlier: &[&Self]) -> Option<bool> {
+        if earlier.iter().any(|earlier| earlier.must.has_all_of(&self.may)) {
+            return Some(false);
+        }
         let unicast = not_unicast();
         let reaches = |point: &Point| {
             self.may.matches(point)

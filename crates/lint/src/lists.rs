@@ -162,18 +162,26 @@ impl<'s> Subject<'s> {
     pub(crate) fn action_of(&self, line: LineId) -> Option<Action> {
         let ItemKind::Acl(block) = &self.config.item_of(line)?.kind else { return None };
         let at = block.lines.binary_search_by_key(&line, byway_ios::AclLine::line).ok()?;
-        action(&block.lines[at].command())
+        block.lines[at].action()
+    }
+
+    /// The length of the prompt of a transcript before an entry.
+    fn prompt(&self, line: LineId) -> usize {
+        let text = self.config.line(line);
+        if memchr::memchr(b'#', text).is_none() {
+            return 0;
+        }
+        let action = self.config.fields(line).into_iter().find(|(field, _)| *field == Field::Action);
+        let before =
+            action.map_or(0, |(_, span)| span.start.saturating_sub(self.config.line_span(line).start));
+        let prompt = text.get(..before as usize).and_then(|before| memchr::memrchr(b'#', before));
+        prompt.map_or(0, |at| at + 1)
     }
 
     /// An entry in the words of the text, without the name of its list.
     pub(crate) fn words(&self, line: LineId) -> String {
         let text = self.config.line(line);
-        // What stands before the entry may be the prompt of a transcript.
-        let action = self.config.fields(line).into_iter().find(|(field, _)| *field == Field::Action);
-        let before =
-            action.map_or(0, |(_, span)| span.start.saturating_sub(self.config.line_span(line).start));
-        let prompt = text.get(..before as usize).and_then(|before| memchr::memrchr(b'#', before));
-        let text = &text[prompt.map_or(0, |at| at + 1)..];
+        let text = &text[self.prompt(line)..];
         let mut words: Vec<&[u8]> =
             text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
         let global = words.first().is_some_and(|word| word.to_ascii_lowercase().starts_with(b"acc"));
@@ -191,16 +199,6 @@ impl<'s> Subject<'s> {
         let printed = words.starts_with(|first: char| first.is_ascii_digit());
         let removal = if printed { format!("no {}", entry.sequence()) } else { format!("no {words}") };
         vec![format!("ip access-list {} {}", list.kind.word(), list.name), removal]
-    }
-}
-
-/// What an entry does with its packets; none for a remark.
-pub(crate) fn action(command: &AclCommand<'_>) -> Option<Action> {
-    match command {
-        AclCommand::Extended(ace) => Some(ace.action),
-        AclCommand::Standard(ace) => Some(ace.action),
-        AclCommand::Evaluate(_) => Some(Action::Permit),
-        AclCommand::Remark(_) | AclCommand::No(_) | AclCommand::Unread => None,
     }
 }
 
@@ -333,8 +331,7 @@ fn hides(holes: &[Region], regions: &[Region]) -> bool {
 fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec<(u32, Needless)> {
     let mut needless = Vec::new();
     // Few lists have an entry that could go.
-    let logging: LazyCell<Vec<bool>, _> =
-        LazyCell::new(|| list.entries().iter().map(|entry| logs(&entry.command())).collect());
+    let logging: LazyCell<Vec<bool>, _> = LazyCell::new(|| list.entries().iter().map(logs).collect());
     let any_logs: LazyCell<bool, _> = LazyCell::new(|| logging.contains(&true));
     for ((owner, entry), redundancy) in (0u32..).zip(list.entries()).zip(found) {
         let at_end = match redundancy {
@@ -342,8 +339,10 @@ fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec
             Redundancy::AgainstEnd => true,
             Redundancy::Needed(_) | Redundancy::Unreachable | Redundancy::Undecided(_) => continue,
         };
-        let portless = asks_no_whole_packet(read.list.of_owner(owner), entry);
-        if portless || does_more(&entry.command()) || read.may_be_met(owner) {
+        if asks_no_whole_packet(read.list.of_owner(owner), entry)
+            || does_more(entry)
+            || read.may_be_met(owner)
+        {
             continue;
         }
         // Without it, its packets would be logged.
@@ -357,16 +356,20 @@ fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec
 }
 
 /// Whether an entry is there for more than its action: it writes a log or opens the way back.
-fn does_more(command: &AclCommand<'_>) -> bool {
-    let reflects = match command {
+fn does_more(entry: &AclEntry<'_>) -> bool {
+    let reflects = || match &*entry.command() {
         AclCommand::Extended(ace) => ace.options.as_ref().is_some_and(|options| options.reflect.is_some()),
         _ => false,
     };
-    reflects || logs(command)
+    logs(entry) || entry.ordinary().is_none() && reflects()
 }
 
-fn logs(command: &AclCommand<'_>) -> bool {
-    match command {
+/// Whether an entry writes a log.
+pub(crate) fn logs(entry: &AclEntry<'_>) -> bool {
+    if let Some(entry) = entry.ordinary() {
+        return entry.logs();
+    }
+    match &*entry.command() {
         AclCommand::Extended(ace) => ace.options.as_ref().is_some_and(|options| options.log.is_some()),
         AclCommand::Standard(ace) => ace.log.is_some(),
         AclCommand::Remark(_) | AclCommand::Evaluate(_) | AclCommand::No(_) | AclCommand::Unread => false,

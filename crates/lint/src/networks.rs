@@ -62,3 +62,49 @@ impl<'s> Subject<'s> {
 pub(crate) fn bits(network: Ipv4Net) -> Ternary<u32> {
     Ternary::<u32>::new(u32::from(network.network()), u32::from(network.netmask()))
 }
+
+/// Some networks as ranges of addresses, for a quick look whether anything is in one of them.
+#[derive(Debug)]
+pub(crate) struct Ranges {
+    // In order, without common addresses.
+    ranges: Vec<(u32, u32)>,
+}
+
+impl Ranges {
+    pub(crate) fn new(networks: impl IntoIterator<Item = Ternary<u32>>) -> Self {
+        let mut all: Vec<(u32, u32)> =
+            networks.into_iter().map(|network| (network.value(), network.greatest())).collect();
+        all.sort_unstable();
+        let mut ranges: Vec<(u32, u32)> = Vec::with_capacity(all.len());
+        for (first, last) in all {
+            match ranges.last_mut() {
+                Some(before) if first <= before.1 => before.1 = before.1.max(last),
+                _ => ranges.push((first, last)),
+            }
+        }
+        Self { ranges }
+    }
+
+    /// Whether some of the addresses may be in one of the networks: those between the least and the greatest of them.
+    pub(crate) fn may_have(&self, addresses: Ternary<u32>) -> bool {
+        let behind = self.ranges.partition_point(|(_, last)| *last < addresses.value());
+        self.ranges.get(behind).is_some_and(|(first, _)| *first <= addresses.greatest())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_hold_what_networks_hold() {
+        let prefix = Ternary::<u32>::prefix;
+        let ranges = Ranges::new([prefix(0x0a00_0000, 8), prefix(0x0a01_0000, 16), prefix(0xc0a8_0000, 24)]);
+        assert!(ranges.may_have(Ternary::<u32>::exact(0x0aff_ffff)));
+        assert!(ranges.may_have(Ternary::<u32>::ANY));
+        assert!(ranges.may_have(prefix(0xc0a8_0000, 16)));
+        assert!(!ranges.may_have(prefix(0x0b00_0000, 8)));
+        assert!(!ranges.may_have(Ternary::<u32>::exact(0xc0a8_0100)));
+        assert!(!Ranges::new([]).may_have(Ternary::<u32>::ANY));
+    }
+}

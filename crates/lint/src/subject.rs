@@ -204,8 +204,9 @@ impl<'s> Subject<'s> {
         let wanted = (kind, name.as_bytes());
         let key = |place: u32| (references[place as usize].kind, references[place as usize].name.as_bytes());
         let from = by_name.partition_point(|place| key(*place) < wanted);
-        let count = by_name[from..].iter().take_while(|place| key(**place) == wanted).count();
-        by_name[from..from + count].iter().map(|place| &references[*place as usize])
+        let first = by_name.get(from).map(|place| key(*place)).filter(|first| *first == wanted);
+        let places = by_name[from..].iter().copied().take_while(move |place| Some(key(*place)) == first);
+        places.map(|place| &references[place as usize])
     }
 
     /// The place of a line, without its end and the blanks around it.

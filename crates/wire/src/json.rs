@@ -22,6 +22,23 @@ pub fn write_pretty(out: &mut impl Write, value: &impl Serialize) -> io::Result<
     write(out, value, PrettyFormatter::new())
 }
 
+/// The elements of a list as [`pretty`] writes them between its brackets, for [`write_joined`]; empty where there are none.
+pub fn elements(list: &[impl Serialize]) -> String {
+    let whole = pretty(&list);
+    whole.strip_prefix("[\n").and_then(|rest| rest.strip_suffix("\n]\n")).unwrap_or_default().to_owned()
+}
+
+/// One list of the elements of several, as [`write_pretty`] writes it. An error is one of the writer.
+pub fn write_joined<'p>(out: &mut impl Write, parts: impl IntoIterator<Item = &'p str>) -> io::Result<()> {
+    let mut between = "[\n";
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        out.write_all(between.as_bytes())?;
+        out.write_all(part.as_bytes())?;
+        between = ",\n";
+    }
+    out.write_all(if between == "[\n" { b"[]\n" } else { b"\n]\n" })
+}
+
 fn string(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
     let mut out = Vec::new();
     write(&mut out)
@@ -114,6 +131,17 @@ mod tests {
         let shown = line(&value);
         assert_eq!(shown, "\"a\\u001b[31m\\u007f\\u009b\\u202e\\n\\\"é\u{1f600}\\\\\"\n");
         assert_eq!(serde_json::from_str::<String>(&shown).expect("it is JSON"), value);
+    }
+
+    #[test]
+    fn a_list_in_parts_is_written_like_the_whole() {
+        let lists: [&[&str]; 4] = [&[], &["a", "b]\n"], &[], &["c"]];
+        for count in 0..=lists.len() {
+            let parts: Vec<String> = lists[..count].iter().map(|list| elements(list)).collect();
+            let mut out = Vec::new();
+            write_joined(&mut out, parts.iter().map(String::as_str)).expect("a Vec takes all");
+            assert_eq!(String::from_utf8(out).expect("UTF-8"), pretty(&lists[..count].concat()));
+        }
     }
 
     #[test]

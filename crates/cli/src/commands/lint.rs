@@ -13,6 +13,7 @@ use crate::{Outcome, input, kind};
 use byway_diagnostic::{Severity, Source, Sources, escape};
 use byway_ios::Release;
 use byway_topology::Topology;
+use byway_wire::diagnostic::Finding;
 use byway_wire::sarif::RuleText;
 use clap::{Args, ValueEnum};
 use report::Report;
@@ -135,17 +136,18 @@ fn nothing_to_lint(paths: &[PathBuf]) -> Failure {
 
 fn tell(format: Format, reports: &[Report], terminal: &Terminal) -> Result<(), Failure> {
     skipped(reports, terminal);
-    let findings = || reports.iter().flat_map(|report| &report.findings).cloned().collect::<Vec<_>>();
     match format {
         Format::Text | Format::Github => {
             for report in reports {
                 terminal.result(report.text.as_bytes())?;
             }
         }
-        Format::Json => terminal.json(&findings())?,
+        Format::Json => terminal.json_list(reports.iter().map(|report| &*report.text))?,
         Format::Sarif => {
             let rules: Vec<RuleText> = byway_lint::RULES.iter().map(|rule| text_of(rule)).collect();
-            terminal.json(&byway_wire::sarif::log(&findings(), &rules))?;
+            let findings: Vec<Finding> =
+                reports.iter().flat_map(|report| &report.findings).cloned().collect();
+            terminal.json(&byway_wire::sarif::log(&findings, &rules))?;
         }
     }
     // On a terminal the sum stands below what it sums up.

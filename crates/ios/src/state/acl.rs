@@ -3,8 +3,10 @@
 use super::cover::Cover;
 use super::said::{Said, Search, Vacant};
 use super::{Held, Issue, Origin, Origins, TextId};
+use crate::ace::Action;
 use crate::acl::{AclBlock, AclCommand, AclKind, AclLine, AclName};
 use crate::config::LineId;
+use crate::plain::PlainEntry;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hasher;
@@ -69,7 +71,17 @@ impl<'a> AclEntry<'a> {
 
     /// Whether it is a remark.
     pub fn is_remark(&self) -> bool {
-        !self.line.is_ordinary() && matches!(*self.line.command(), AclCommand::Remark(_))
+        self.line.is_remark()
+    }
+
+    /// The entry where it is an ordinary one, which names nothing: at hand without the cost of [`AclEntry::command`].
+    pub fn ordinary(&self) -> Option<&'a PlainEntry> {
+        self.line.ordinary()
+    }
+
+    /// What it does with what it takes; none for a remark.
+    pub fn action(&self) -> Option<Action> {
+        self.line.action()
     }
 }
 

@@ -65,7 +65,7 @@ fn why(subject: &Subject<'_>, map: &RouteMap<'_>, clause: &Clause<'_>) -> String
     let traffic = clauses::traffic_left(subject, map, clause);
     let does = match clause.action {
         Action::Deny => "routes by its routing table",
-        Action::Permit if clauses::ways(clause).is_empty() => "takes for it",
+        Action::Permit if !clauses::has_way(clause) => "takes for it",
         Action::Permit => "redirects",
     };
     let behind = map.clauses.range(clause.sequence.saturating_add(1)..).count();

@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (map, clause) in clauses::clauses(subject).iter().copied() {
         // A line that could not be read may be the `set`.
         let is_whole = clause.unread.0.is_empty();
-        if clause.action == Action::Deny || !is_whole || !clauses::sets(clause).is_empty() {
+        if clause.action == Action::Deny || !is_whole || clauses::has_set(clause) {
             continue;
         }
         let Some(place) = clauses::opened(subject, clause) else { continue };

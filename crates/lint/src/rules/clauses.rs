@@ -13,7 +13,7 @@ pub(super) fn clauses<'t, 's>(subject: &'t Subject<'s>) -> &'t [(&'s RouteMap<'s
     subject.memory.clauses.get_or_init(|| {
         let maps = subject.policy_maps().filter(|map| {
             let clauses = || map.clauses.values();
-            let sets = clauses().any(|clause| !sets(clause).is_empty());
+            let sets = clauses().any(has_set);
             let is_other = || clauses().any(is_of_routing) || !sets && clauses().any(asks_other_things);
             is_used(subject, &map.tag) || !is_other()
         });
@@ -119,6 +119,27 @@ pub(super) fn ways(clause: &Clause<'_>) -> BTreeSet<Origin> {
     lines.extend(clause.table.as_ref().map(|held| held.origin));
     lines.extend(clause.table_hops.values().flat_map(|hops| hops.iter().map(|held| held.origin)));
     lines
+}
+
+/// Whether a clause has a `set` that says a way.
+pub(super) fn has_way(clause: &Clause<'_>) -> bool {
+    redirects_before_routing(clause)
+        || !clause.default_hops.is_empty()
+        || clause.recursive_default_hop.is_some()
+        || !clause.default_interfaces.is_empty()
+        || clause.table_hops.values().any(|hops| !hops.is_empty())
+}
+
+/// Whether a clause has a `set` of any kind.
+pub(super) fn has_set(clause: &Clause<'_>) -> bool {
+    has_way(clause)
+        || clause.verify_availability.is_some()
+        || clause.verify_default.is_some()
+        || clause.precedence.is_some()
+        || clause.tos.is_some()
+        || clause.df.is_some()
+        || clause.qos_group.is_some()
+        || !clause.set_other.is_empty()
 }
 
 /// Whether a clause says a way that is taken before the routing table is asked. The default forms are for what it has no explicit

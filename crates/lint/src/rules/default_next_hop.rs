@@ -2,6 +2,7 @@
 
 use super::flows;
 use crate::findings::Findings;
+use crate::networks::Ranges;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
@@ -12,7 +13,7 @@ use byway_packet::set::Ternary;
 use byway_policy::Action;
 use flows::Flow;
 use ipnet::Ipv4Net;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "default-next-hop",
@@ -53,6 +54,7 @@ interface FastEthernet0/0
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let uses = |clause: &Clause<'_>| line(clause).is_some();
     let mut seen = BTreeSet::new();
+    let mut routed = BTreeMap::new();
     for entrance in subject.entrances() {
         let (map, table) = match &entrance {
             Entrance::Interface(name) => {
@@ -63,7 +65,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             Entrance::Local => (subject.router.local_policy.as_ref(), None),
         };
         let map = map.and_then(|held| subject.router.route_map(&held.value));
-        if map.is_none_or(|map| !map.clauses.values().any(uses)) {
+        let Some(map) = map.filter(|map| map.clauses.values().any(uses)) else { continue };
+        let routed = routed.entry(table).or_insert_with(|| Ranges::new(networks(subject, table)));
+        if !subject.may_go_to(map, routed) {
             continue;
         }
         let Some(flow) = Flow::of(subject, &entrance) else { continue };
@@ -96,6 +100,14 @@ struct Route {
     net: Ipv4Net,
     place: Span,
     words: &'static str,
+}
+
+/// The networks of a table but for the default route's.
+fn networks(subject: &Subject<'_>, table: Option<&Name<'_>>) -> Vec<Ternary<u32>> {
+    let router = subject.router;
+    let of_table = router.routes.keys().filter(|key| key.vrf.as_ref() == table);
+    let fixed = of_table.map(|key| key.prefix).filter(|prefix| prefix.prefix_len() > 0);
+    fixed.chain(router.connected(table).map(|(net, _)| net)).map(flows::ternary).collect()
 }
 
 fn routes(subject: &Subject<'_>, table: Option<&Name<'_>>) -> Vec<Route> {

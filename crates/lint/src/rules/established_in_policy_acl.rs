@@ -5,7 +5,8 @@ use crate::findings::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
-use byway_ios::{AclCommand, Action, Field, ProtocolMatch, TcpFlags};
+use byway_ios::state::AclEntry;
+use byway_ios::{AclCommand, Action, Field, PortMatch, ProtocolMatch, TcpFlags};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -50,11 +51,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (name, map) in lists {
         let Some(list) = subject.router.acl(name) else { continue };
         for entry in list.aces() {
-            let command = entry.command();
-            let AclCommand::Extended(ace) = &*command else { continue };
-            let ProtocolMatch::Tcp { source, flags, .. } = &ace.protocol else { continue };
-            let asks = matches!(flags, Some(TcpFlags::AnySet { established: true, .. }));
-            if !asks || ace.action == Action::Deny || *source != byway_ios::PortMatch::Any {
+            if !takes_established(entry) {
                 continue;
             }
             let message = format!(
@@ -71,4 +68,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             });
         }
     }
+}
+
+/// Whether an entry permits established connections of any source port.
+fn takes_established(entry: &AclEntry<'_>) -> bool {
+    if let Some(entry) = entry.ordinary() {
+        return entry.is_established()
+            && entry.action() == Action::Permit
+            && entry.ports().0 == PortMatch::Any;
+    }
+    let command = entry.command();
+    let AclCommand::Extended(ace) = &*command else { return false };
+    let ProtocolMatch::Tcp { source, flags, .. } = &ace.protocol else { return false };
+    let asks = matches!(flags, Some(TcpFlags::AnySet { established: true, .. }));
+    asks && ace.action == Action::Permit && *source == PortMatch::Any
 }

@@ -1,12 +1,12 @@
 //! `fragments-follow`
 
-use super::clauses::{clauses, ways};
+use super::clauses::{clauses, has_way};
 use crate::findings::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::state::{Acl, AclEntry};
-use byway_ios::{AclCommand, Action};
+use byway_ios::{AclCommand, Action, PortMatch};
 use byway_lift::ReadAcl;
 use byway_packet::set::{LATER_FRAGMENT, Point, Region};
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ const PACKETS: u64 = 8;
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for (_, clause) in clauses(subject).iter().copied() {
-        if clause.action == Action::Deny || ways(clause).is_empty() {
+        if clause.action == Action::Deny || !has_way(clause) {
             continue;
         }
         for name in clause.match_address.values() {
@@ -69,9 +69,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn check_list<'s>(subject: &Subject<'s>, findings: &mut Findings, list: &'s Acl<'s>) {
-    let asks = |entry: &AclEntry<'_>| matches!(&*entry.command(), AclCommand::Extended(ace) if ace.action == Action::Permit && ace.protocol.asks_above_ip());
     let entries = (0u32..).zip(list.entries());
-    let mut asking = entries.filter(|(_, entry)| asks(entry)).take(ENTRIES).peekable();
+    let mut asking = entries.filter(|(_, entry)| asks_above_ip(entry)).take(ENTRIES).peekable();
     if asking.peek().is_none() {
         return;
     }
@@ -90,22 +89,29 @@ fn check_list<'s>(subject: &Subject<'s>, findings: &mut Findings, list: &'s Acl<
     });
 }
 
+/// Whether an entry permits, and asks above IP.
+fn asks_above_ip(entry: &AclEntry<'_>) -> bool {
+    if entry.action() != Some(Action::Permit) {
+        return false;
+    }
+    if let Some(entry) = entry.ordinary() {
+        let is_open = entry.message().is_none() && entry.ports() == (PortMatch::Any, PortMatch::Any);
+        return entry.is_established() || !is_open;
+    }
+    matches!(&*entry.command(), AclCommand::Extended(ace) if ace.protocol.asks_above_ip())
+}
+
 /// Whether an entry takes a later fragment, while the list does not permit another packet between the same addresses.
 fn takes_others(read: &ReadAcl, owner: u32) -> bool {
-    let entries = read.list.entries();
-    let end = entries.partition_point(|entry| entry.owner <= owner);
-    // Entries that ask are mostly near the top: a look at those before them is quicker than an index.
-    let first = |point: &Point| entries[..end].iter().find(|entry| entry.region.contains(point));
+    let first = |point: &Point| read.list.first(point);
     let later = read.list.of_owner(owner).iter().map(|entry| entry.region).filter(is_later);
-    let mut reached = later.filter(|region| {
-        (0..PACKETS).any(|seed| first(&region.sample(seed)).is_some_and(|entry| entry.owner == owner))
-    });
+    let mut reached =
+        later.filter(|region| (0..PACKETS).any(|seed| first(&region.sample(seed)) == Some(owner)));
     reached.any(|region| {
         let others = Region { flags: Region::FIRST, ..region };
         (0..PACKETS).any(|seed| {
-            let point = others.sample(seed);
-            let decides = entries.iter().find(|entry| entry.region.contains(&point));
-            decides.is_none_or(|entry| read.labels[entry.owner as usize] == ReadAcl::DENY)
+            let decides = first(&others.sample(seed));
+            decides.is_none_or(|owner| read.labels[owner as usize] == ReadAcl::DENY)
         })
     })
 }

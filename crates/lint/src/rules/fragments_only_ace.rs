@@ -1,7 +1,6 @@
 //! `fragments-only-ace`
 
 use crate::findings::Findings;
-use crate::lists::action;
 use crate::rule::Rule;
 use crate::rules::unreachable_ace::{NOTHING, asked, does_one};
 use crate::subject::Subject;
@@ -59,7 +58,7 @@ fn report(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, entry:
     let earlier: Vec<(&AclEntry<'_>, Action)> = by
         .iter()
         .filter_map(|owner| list.entries().get(*owner as usize))
-        .filter_map(|entry| Some((entry, action(&entry.command())?)))
+        .filter_map(|entry| Some((entry, entry.action()?)))
         .collect();
     let who = match &earlier[..] {
         [] => return,

@@ -1,11 +1,12 @@
 //! `log-in-policy-acl`
 
 use crate::findings::Findings;
+use crate::lists::logs;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::state::Acl;
-use byway_ios::{AclCommand, Field, Name};
+use byway_ios::{Field, Name};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -55,14 +56,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 fn check_list(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, map: &Name<'_>) {
     for entry in list.aces() {
-        let logs = match &*entry.command() {
-            AclCommand::Extended(entry) => {
-                entry.options.as_ref().is_some_and(|options| options.log.is_some())
-            }
-            AclCommand::Standard(entry) => entry.log.is_some(),
-            _ => false,
-        };
-        if !logs {
+        if !logs(entry) {
             continue;
         }
         let message = format!("ACL `{}` logs, and route-map `{map}` uses it for policy routing", list.name);

@@ -2,6 +2,7 @@
 
 use super::{flows, next_hops};
 use crate::findings::Findings;
+use crate::networks::Ranges;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
@@ -71,7 +72,9 @@ const MOST_LOOKS: usize = 20_000_000;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let hops = next_hops::hops(subject);
-    let mut search = Search { subject, ways_back: ways_back(subject), told: Told::new(), found: Vec::new() };
+    let ways_back = ways_back(subject);
+    let answering = Ranges::new(ways_back.iter().flat_map(|way| way.networks.iter().copied()));
+    let mut search = Search { subject, ways_back, told: Told::new(), found: Vec::new() };
     let mut looks = MOST_LOOKS;
     // What a map does is the same on every interface of a table.
     let mut seen = BTreeSet::new();
@@ -83,6 +86,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let own: BTreeSet<Ipv4Addr> =
             hops.iter().filter(|hop| hop.map.tag == policy.value).map(|hop| hop.address).collect();
         if own.is_empty() {
+            continue;
+        }
+        let map = subject.router.route_map(&policy.value);
+        if map.is_none_or(|map| !subject.may_go_to(map, &answering)) {
             continue;
         }
         let Some(flow) = Flow::on(subject, interface) else { continue };

@@ -1,8 +1,7 @@
 //! `overbroad-redirect`
 
-use super::clauses::{clauses, redirects_before_routing, ways};
+use super::clauses::{clauses, has_way, redirects_before_routing};
 use crate::findings::Findings;
-use crate::lists::action;
 use crate::networks::bits;
 use crate::rule::Rule;
 use crate::subject::Subject;
@@ -138,13 +137,13 @@ impl Case<'_, '_> {
     fn all_packets(&self) -> Option<&AclEntry<'_>> {
         let is_first =
             self.map.clauses.values().take_while(|earlier| earlier.sequence < self.clause.sequence);
-        if is_first.into_iter().any(|earlier| earlier.action == Action::Deny || ways(earlier).is_empty()) {
+        if is_first.into_iter().any(|earlier| earlier.action == Action::Deny || !has_way(earlier)) {
             return None;
         }
         let entries = (0u32..).zip(self.list.entries());
         let mut entries = entries
             .filter(|(_, entry)| !entry.is_remark())
-            .take_while(|(_, entry)| action(&entry.command()) == Some(Action::Permit));
+            .take_while(|(_, entry)| entry.action() == Some(Action::Permit));
         let takes_all = |owner: u32| {
             let regions = self.read.list.of_owner(owner);
             regions.iter().any(|entry| entry.region == Region::ALL)

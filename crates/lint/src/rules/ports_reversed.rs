@@ -1,6 +1,6 @@
 //! `ports-reversed`
 
-use super::clauses::{clauses, ways};
+use super::clauses::{clauses, has_way};
 use crate::findings::Findings;
 use crate::networks::bits;
 use crate::rule::Rule;
@@ -8,8 +8,9 @@ use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::state::{Acl, AclEntry, Interface, RouteMap};
 use byway_ios::{Ace, AclCommand, Action, AddressMatch, Field, PortMatch, ProtocolMatch};
+use byway_packet::Payload;
 use byway_packet::set::Ternary;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "ports-reversed",
@@ -59,28 +60,38 @@ struct Asked<'t> {
     list: &'t Acl<'t>,
     entry: &'t AclEntry<'t>,
     tcp: bool,
-    source: AddressMatch<'t>,
-    destination: AddressMatch<'t>,
-    source_port: PortMatch,
-    destination_port: PortMatch,
+    /// None for a group.
+    source: Option<Ternary<u32>>,
+    destination: Option<Ternary<u32>>,
+    source_port: Port,
+    destination_port: Port,
+}
+
+/// What is asked of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Port {
+    Any,
+    One(u16),
+    Several,
 }
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let asked = asked(subject);
-    let one_sided: Vec<&Asked<'_>> =
-        asked.iter().filter(|one| one.destination_port == PortMatch::Any).collect();
+    let one_sided: Vec<&Asked<'_>> = asked.iter().filter(|one| one.destination_port == Port::Any).collect();
+    let mut services: Vec<(bool, u16)> = one_sided.iter().filter_map(|one| one.serves()).collect();
+    services.sort_unstable();
+    services.dedup();
     // Requests to the service in any list, asked or lost by a slip: then these are its replies.
-    let to = if one_sided.is_empty() { BTreeSet::new() } else { requested(subject) };
+    let to = requested(subject, &services);
     let mut seen = BTreeSet::new();
     for one in one_sided {
-        let PortMatch::Eq(port) = one.source_port else { continue };
-        let is_alone = is_service(port) && !to.contains(&(one.tcp, port));
-        if is_alone && is_of_clients(subject, one) && seen.insert(one.entry.line()) {
-            report(subject, findings, one, Field::SourcePort, port);
+        let Some(service) = one.serves() else { continue };
+        if !to.contains(&service) && is_of_clients(subject, one) && seen.insert(one.entry.line()) {
+            report(subject, findings, one, Field::SourcePort, service.1);
         }
     }
     for one in mirrored(subject, &asked) {
-        if let PortMatch::Eq(port) = one.destination_port
+        if let Port::One(port) = one.destination_port
             && seen.insert(one.entry.line())
         {
             report(subject, findings, one, Field::DestinationPort, port);
@@ -114,7 +125,7 @@ fn asked<'t>(subject: &'t Subject<'_>) -> Vec<Asked<'t>> {
     let mut found = Vec::new();
     for (map, clause) in clauses(subject).iter().copied() {
         let bound = subject.bound_on(&map.tag).next().is_some();
-        if clause.action == Action::Deny || ways(clause).is_empty() || !bound {
+        if clause.action == Action::Deny || !bound || !has_way(clause) {
             continue;
         }
         for list in clause.match_address.values().filter_map(|name| subject.router.acl(name)) {
@@ -124,48 +135,92 @@ fn asked<'t>(subject: &'t Subject<'_>) -> Vec<Asked<'t>> {
     found
 }
 
-/// The services that an entry of any list permits requests to.
-fn requested(subject: &Subject<'_>) -> BTreeSet<(bool, u16)> {
+impl Asked<'_> {
+    /// The service whose port it has at the source.
+    fn serves(&self) -> Option<(bool, u16)> {
+        match self.source_port {
+            Port::One(port) if is_service(port) => Some((self.tcp, port)),
+            _ => None,
+        }
+    }
+}
+
+/// Of some services, those that an entry of any list permits requests to.
+fn requested(subject: &Subject<'_>, services: &[(bool, u16)]) -> BTreeSet<(bool, u16)> {
     let mut to = BTreeSet::new();
+    if services.is_empty() {
+        return to;
+    }
     for entry in subject.router.acls.values().flat_map(byway_ios::state::Acl::entries) {
-        let AclCommand::Extended(Ace { action: Action::Permit, protocol, .. }) = &*entry.command() else {
-            continue;
-        };
-        let (tcp, destination) = match protocol {
-            ProtocolMatch::Tcp { destination, .. } => (true, destination),
-            ProtocolMatch::Udp { destination, .. } => (false, destination),
-            _ => continue,
-        };
-        to.extend(ports(destination).map(|port| (tcp, port)));
+        let Some((tcp, _, destination)) = permitted_ports(entry) else { continue };
+        if destination != PortMatch::Any {
+            let asked = |(of_tcp, port): &&(bool, u16)| *of_tcp == tcp && names(&destination, *port);
+            to.extend(services.iter().filter(asked));
+        }
     }
     to
 }
 
-fn of_entry<'t>(map: &'t RouteMap<'t>, list: &'t Acl<'t>, entry: &'t AclEntry<'t>) -> Option<Asked<'t>> {
-    let command = entry.command();
-    let AclCommand::Extended(ace) = &*command else { return None };
-    let Ace { action: Action::Permit, protocol, source, destination, .. } = ace else { return None };
-    let (tcp, source_port, destination_port) = match protocol {
-        ProtocolMatch::Tcp { source, destination, flags: None } => (true, source, destination),
-        ProtocolMatch::Udp { source, destination } => (false, source, destination),
-        _ => return None,
-    };
-    if *source_port == PortMatch::Any && *destination_port == PortMatch::Any {
+/// Whether ports are asked for by name: each, or in a range of some.
+fn names(asked: &PortMatch, port: u16) -> bool {
+    match asked {
+        PortMatch::Eq(only) => *only == port,
+        PortMatch::EqAny(ports) => ports.contains(&port),
+        PortMatch::Range(first, last) => last.saturating_sub(*first) < 64 && (*first..=*last).contains(&port),
+        _ => false,
+    }
+}
+
+/// Whether an entry permits TCP, else UDP, and the ports that it asks for; none for another entry.
+fn permitted_ports(entry: &AclEntry<'_>) -> Option<(bool, PortMatch, PortMatch)> {
+    if entry.action() != Some(Action::Permit) {
         return None;
     }
-    let (source, destination) = (source.clone(), destination.clone());
-    let (source_port, destination_port) = (source_port.clone(), destination_port.clone());
+    if let Some(entry) = entry.ordinary() {
+        let tcp = entry.protocol()? == Payload::TCP;
+        let (source, destination) = entry.ports();
+        return (tcp || entry.protocol()? == Payload::UDP).then_some((tcp, source, destination));
+    }
+    match &*entry.command() {
+        AclCommand::Extended(Ace { protocol, .. }) => match protocol {
+            ProtocolMatch::Tcp { source, destination, .. } => {
+                Some((true, source.clone(), destination.clone()))
+            }
+            ProtocolMatch::Udp { source, destination } => Some((false, source.clone(), destination.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn of_entry<'t>(map: &'t RouteMap<'t>, list: &'t Acl<'t>, entry: &'t AclEntry<'t>) -> Option<Asked<'t>> {
+    let (tcp, source_port, destination_port) = permitted_ports(entry)?;
+    let (source_port, destination_port) = (port(&source_port), port(&destination_port));
+    if !matches!((source_port, destination_port), (Port::One(_), _) | (_, Port::One(_))) {
+        return None;
+    }
+    let (source, destination) = if let Some(entry) = entry.ordinary() {
+        if entry.is_established() {
+            return None;
+        }
+        (address(&entry.source()), address(&entry.destination()))
+    } else {
+        let command = entry.command();
+        let AclCommand::Extended(Ace { protocol, source, destination, .. }) = &*command else { return None };
+        if matches!(protocol, ProtocolMatch::Tcp { flags: Some(_), .. }) {
+            return None;
+        }
+        (address(source), address(destination))
+    };
     Some(Asked { map, list, entry, tcp, source, destination, source_port, destination_port })
 }
 
-fn ports(asked: &PortMatch) -> impl Iterator<Item = u16> {
-    let several: Vec<u16> = match asked {
-        PortMatch::Eq(port) => vec![*port],
-        PortMatch::EqAny(ports) => ports.to_vec(),
-        PortMatch::Range(first, last) if last.saturating_sub(*first) < 64 => (*first..=*last).collect(),
-        _ => Vec::new(),
-    };
-    several.into_iter()
+fn port(asked: &PortMatch) -> Port {
+    match asked {
+        PortMatch::Any => Port::Any,
+        PortMatch::Eq(port) => Port::One(*port),
+        _ => Port::Several,
+    }
 }
 
 fn is_service(port: u16) -> bool {
@@ -174,14 +229,14 @@ fn is_service(port: u16) -> bool {
 
 /// Whether the source of an entry is every host of each interface on which it is asked, and the destination lies elsewhere.
 fn is_of_clients(subject: &Subject<'_>, one: &Asked<'_>) -> bool {
-    let Some(source) = address(&one.source) else { return false };
+    let Some(source) = one.source else { return false };
     let mut bound = subject.bound_on(&one.map.tag);
     bound.all(|interface| {
         let subnets: Vec<Ternary<u32>> = interface.subnets().map(bits).collect();
         let behind_all =
             source.is_any() || !subnets.is_empty() && subnets.iter().all(|subnet| source.covers(*subnet));
-        let to_itself = address(&one.destination)
-            .is_none_or(|destination| subnets.iter().any(|subnet| subnet.covers(destination)));
+        let to_itself =
+            one.destination.is_none_or(|destination| subnets.iter().any(|subnet| subnet.covers(destination)));
         behind_all && !to_itself && !holds_servers(interface)
     })
 }
@@ -196,36 +251,43 @@ fn holds_servers(interface: &Interface<'_>) -> bool {
 fn mirrored<'l, 't>(subject: &Subject<'_>, asked: &'l [Asked<'t>]) -> Vec<&'l Asked<'t>> {
     type Key = (bool, u16, Ternary<u32>, Ternary<u32>);
     let key = |one: &Asked<'_>| -> Option<Key> {
-        let PortMatch::Eq(port) = one.destination_port else { return None };
-        let asks = one.source_port == PortMatch::Any && is_service(port);
-        asks.then_some((one.tcp, port, address(&one.source)?, address(&one.destination)?))
+        let Port::One(port) = one.destination_port else { return None };
+        let asks = one.source_port == Port::Any && is_service(port);
+        asks.then_some((one.tcp, port, one.source?, one.destination?))
     };
-    let known: std::collections::BTreeMap<Key, &Asked<'_>> =
-        asked.iter().filter_map(|one| Some((key(one)?, one))).collect();
-    let replies: BTreeSet<(bool, u16, Ternary<u32>)> = asked
-        .iter()
-        .filter_map(|one| match one.source_port {
-            PortMatch::Eq(port) => Some((one.tcp, port, address(&one.source)?)),
-            _ => None,
-        })
-        .collect();
-    let shares = |one: &Asked<'_>, other: &Asked<'_>| {
-        let names: BTreeSet<String> =
-            subject.bound_on(&one.map.tag).map(|interface| interface.name.to_string()).collect();
-        subject.bound_on(&other.map.tag).any(|interface| names.contains(&interface.name.to_string()))
-    };
-    asked
-        .iter()
-        .filter(|one| {
-            let Some((tcp, port, source, destination)) = key(one) else { return false };
-            let narrower = source.care().count_ones() > destination.care().count_ones();
-            let other = known.get(&(tcp, port, destination, source));
-            narrower
-                && !destination.is_any()
-                && !replies.contains(&(tcp, port, source))
-                && other.is_some_and(|other| !shares(one, other))
-        })
-        .collect()
+    // Of the two, the one of the servers' side has the narrower source, and neither is for `any`.
+    let (mut narrow, mut wide) = (Vec::new(), BTreeMap::new());
+    for (one, key) in asked.iter().filter_map(|one| Some((one, key(one)?))) {
+        let [source, destination] = [key.2, key.3].map(|side| side.care().count_ones());
+        if source > destination && destination > 0 {
+            narrow.push((one, key));
+        } else if source < destination && source > 0 {
+            wide.insert(key, one);
+        }
+    }
+    if wide.is_empty() {
+        return Vec::new();
+    }
+    let mut met = Vec::new();
+    for (one, (tcp, port, source, destination)) in narrow {
+        let other = wide.get(&(tcp, port, destination, source));
+        if other.is_some_and(|other| !shares_interface(subject, one, other))
+            && !replies(asked, (tcp, port, source))
+        {
+            met.push(one);
+        }
+    }
+    met
+}
+
+/// Whether an entry has the port at a source, so that replies are asked for.
+fn replies(asked: &[Asked<'_>], (tcp, port, source): (bool, u16, Ternary<u32>)) -> bool {
+    asked.iter().any(|one| one.tcp == tcp && one.source_port == Port::One(port) && one.source == Some(source))
+}
+
+fn shares_interface(subject: &Subject<'_>, one: &Asked<'_>, other: &Asked<'_>) -> bool {
+    let mut of_one = subject.bound_on(&one.map.tag);
+    of_one.any(|interface| subject.bound_on(&other.map.tag).any(|other| other.name == interface.name))
 }
 
 fn address(asked: &AddressMatch<'_>) -> Option<Ternary<u32>> {

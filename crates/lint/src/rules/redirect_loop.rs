@@ -5,7 +5,7 @@ use crate::findings::Findings;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
-use byway_ios::state::Interface;
+use byway_ios::state::{Interface, RouteMap};
 use byway_packet::Packet;
 use byway_packet::set::{Limits, PacketSet};
 use flows::Flow;
@@ -98,8 +98,16 @@ fn sent_back<'s>(
         let packet = again.witness(&Limits::for_entries(again.size())).decided()??;
         return Some((packet, Some(other)));
     }
+    if !names(subject.router.route_map(&other.policy.as_ref()?.value)?, hop) {
+        return None;
+    }
     let sent = Flow::on(subject, other)?.to(hop);
     Some((flows::common(again, &sent)?, Some(other)))
+}
+
+/// Whether a clause of a map names a hop.
+fn names(map: &RouteMap<'_>, hop: Ipv4Addr) -> bool {
+    map.clauses.values().any(|clause| flows::set_line(clause, hop).is_some())
 }
 
 /// A packet from the subnet of another interface: it comes in here only when the hop sends it back.

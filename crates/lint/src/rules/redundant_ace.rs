@@ -2,7 +2,7 @@
 
 use super::unreachable_ace::does_one;
 use crate::findings::Findings;
-use crate::lists::{Needless, action};
+use crate::lists::Needless;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 Needless::ForEnd => continue,
             };
             let entry = &list.entries()[*owner as usize];
-            let Some(action) = action(&entry.command()) else { continue };
+            let Some(action) = entry.action() else { continue };
             if action == Action::Deny && subject.is_of_control(list, *owner) {
                 continue;
             }

@@ -35,7 +35,7 @@ interface FastEthernet0/0
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for list in subject.router.acls.values() {
-        for entry in list.aces() {
+        for entry in list.aces().filter(|entry| entry.ordinary().is_none()) {
             let command = entry.command();
             let AclCommand::Extended(ace) = &*command else { continue };
             let ProtocolMatch::Tcp { flags: Some(TcpFlags::AnySet { established, flags }), .. } =

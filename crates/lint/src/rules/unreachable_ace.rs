@@ -1,7 +1,7 @@
 //! `unreachable-ace`
 
 use crate::findings::Findings;
-use crate::lists::{Refused, Unreached, action};
+use crate::lists::{Refused, Unreached};
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
@@ -72,11 +72,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn covered(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, entry: &AclEntry<'_>, by: &[u32]) {
-    let Some(own) = action(&entry.command()) else { return };
+    let Some(own) = entry.action() else { return };
     let earlier: Vec<(&AclEntry<'_>, Action)> = by
         .iter()
         .filter_map(|owner| list.entries().get(*owner as usize))
-        .filter_map(|entry| Some((entry, action(&entry.command())?)))
+        .filter_map(|entry| Some((entry, entry.action()?)))
         .collect();
     let same = earlier.iter().filter(|(_, action)| *action == own).count();
     let who = who(earlier.len());
@@ -163,7 +163,7 @@ fn undecided(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, ent
 fn report_refused(subject: &Subject<'_>, findings: &mut Findings, refused: &Refused<'_>) {
     let Some(own) = subject.action_of(refused.origin.line) else { return };
     let Some(first) = refused.list.entries().get(refused.first as usize) else { return };
-    let Some(earlier) = action(&first.command()) else { return };
+    let Some(earlier) = first.action() else { return };
     let words = subject.words(refused.origin.line);
     let verdict = if own == earlier { "redundant" } else { "contradicted" };
     let message = format!(

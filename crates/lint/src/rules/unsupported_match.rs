@@ -92,7 +92,7 @@ fn report(
     } else {
         let does = match clause.action {
             Action::Deny => "routes by its routing table",
-            Action::Permit if clauses::ways(clause).is_empty() => "takes for this clause",
+            Action::Permit if !clauses::has_way(clause) => "takes for this clause",
             Action::Permit => "redirects",
         };
         format!("IOS then {does} {}", clauses::traffic_left(subject, map, clause))

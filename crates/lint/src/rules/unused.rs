@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 pub(super) fn report(subject: &Subject<'_>, findings: &mut Findings, kinds: &[ReferenceKind]) {
     let mut seen = BTreeSet::new();
     for one in subject.references().iter().filter(|one| kinds.contains(&one.kind)) {
-        let first = one.role == Role::Definition && seen.insert((one.kind, one.name.as_bytes()));
+        if one.role != Role::Definition || !seen.insert((one.kind, one.name.as_bytes())) {
+            continue;
+        }
         let used = subject.uses(one.kind, &one.name).next().is_some();
-        if !first || used || !subject.is_defined(one.kind, &one.name) {
+        if used || !subject.is_defined(one.kind, &one.name) {
             continue;
         }
         let message = format!("{} `{}` is not used", one.kind.word(), one.name);

@@ -4,14 +4,15 @@ use super::Format;
 use super::work::Look;
 use byway_diagnostic::{Diagnostic, Severity, Source, Sources, render};
 use byway_wire::diagnostic::Finding;
+use byway_wire::json;
 
 /// What is told of a file.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) name: String,
-    /// As it is shown, in the formats that are text.
+    /// As it is shown; in JSON the elements of the list.
     pub(super) text: String,
-    /// The findings, in the other formats.
+    /// The findings, where they are told together.
     pub(super) findings: Vec<Finding>,
     /// How many errors, warnings and infos there are.
     counts: [usize; 3],
@@ -68,8 +69,10 @@ pub(super) fn of(told: Told<'_>, look: &Look<'_>) -> Report {
             Format::Json | Format::Sarif => {}
         }
     }
-    if matches!(look.format, Format::Json | Format::Sarif) {
-        report.findings = Finding::list(told.found, &sources);
+    match look.format {
+        Format::Json => report.text = json::elements(&Finding::list(told.found, &sources)),
+        Format::Sarif => report.findings = Finding::list(told.found, &sources),
+        Format::Text | Format::Github => {}
     }
     report
 }

@@ -154,7 +154,7 @@ mod tests {
                 Task { file, settings }
             })
             .collect();
-        for format in [Format::Text, Format::Json, Format::Github] {
+        for format in [Format::Text, Format::Json, Format::Sarif, Format::Github] {
             let alone = told(1, &tasks, format);
             assert!(alone.is_sorted_by_key(|(name, _, _)| name.clone()), "{alone:?}");
             assert_eq!(alone.len(), 41);
