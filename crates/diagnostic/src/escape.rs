@@ -7,6 +7,9 @@ use std::fmt::Write;
 /// Besides control characters those that change the direction of text are escaped: they could make a message read
 /// otherwise than it is.
 pub fn escape(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         push_escaped(&mut out, character);
@@ -16,6 +19,12 @@ pub fn escape(text: &str) -> String {
 
 /// The same for bytes; a byte that is not part of a UTF-8 character is written `\xNN`.
 pub fn escape_bytes(bytes: &[u8]) -> String {
+    // Nearly all text that is shown is such.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && is_plain(text)
+    {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -26,6 +35,11 @@ pub fn escape_bytes(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Whether a text has ASCII alone, and nothing that is escaped.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Writes one character, escaped where it must be.

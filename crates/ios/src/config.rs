@@ -88,6 +88,14 @@ impl LineState {
 pub(crate) struct Line {
     pub(crate) start: u32,
     pub(crate) state: LineState,
+    /// Of an ordinary entry, whether it is known that no address in it has bits under its wildcard.
+    pub(crate) as_stored: bool,
+}
+
+impl Line {
+    pub(crate) const fn new(start: u32, state: LineState) -> Self {
+        Self { start, state, as_stored: false }
+    }
 }
 
 /// A command with the lines that belong to it.
@@ -280,6 +288,12 @@ impl<'a> Config<'a> {
         &self.text[self.lines[index].start as usize..end]
     }
 
+    /// Whether it is known of a line that is an ordinary entry (see [`AclLine::ordinary`](crate::AclLine::ordinary)) that its addresses
+    /// stand there as they are stored: without bits under their wildcards, which a router drops.
+    pub fn is_as_stored(&self, line: LineId) -> bool {
+        self.lines.get(line.0 as usize).is_some_and(|line| line.as_stored)
+    }
+
     /// A line without its line end; empty for a line that is not there.
     pub fn line(&self, line: LineId) -> &'a [u8] {
         if line.0 as usize >= self.lines.len() {
@@ -303,6 +317,13 @@ impl<'a> Config<'a> {
         Span::new(start, start + u32::try_from(length).unwrap_or(0))
     }
 
+    /// Where a part of the text stands in it; none for bytes from elsewhere, and for no bytes.
+    pub(crate) fn place_of(&self, part: &[u8]) -> Option<Span> {
+        let start = part.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
+        let end = start.checked_add(part.len()).filter(|end| start < *end && *end <= self.text.len())?;
+        Some(Span::new(u32::try_from(start).ok()?, u32::try_from(end).ok()?))
+    }
+
     /// How far a line is understood.
     pub fn state(&self, line: LineId) -> LineState {
         self.lines.get(line.0 as usize).map_or(LineState::Unknown, |line| line.state)
@@ -324,7 +345,7 @@ impl<'a> Config<'a> {
     pub fn fields(&self, line: LineId) -> Vec<(Field, Span)> {
         let mut places = Vec::new();
         if let Some(item) = self.item_of(line) {
-            crate::read::fields(self, item, line, &mut places);
+            crate::read::fields(self, item, line, &mut Vec::new(), &mut places);
         }
         places
     }

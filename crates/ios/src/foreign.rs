@@ -9,10 +9,37 @@ use byway_diagnostic::{Diagnostic, Severity, Span};
 /// How many lines of a text are looked at for marks of another system: they stand near its start.
 pub(crate) const LOOKED_AT: usize = 400;
 
+/// What stands before the name of a system that a collector of configurations wrote.
+const COLLECTOR: &str = "!RANCID-CONTENT-TYPE:";
+
+/// The first bytes of every mark: nearly every line is told by them.
+const HEADS: [u32; MARKS.len() + 1] = {
+    let mut heads = [head_of(COLLECTOR); MARKS.len() + 1];
+    let mut index = 0;
+    while index < MARKS.len() {
+        heads[index] = head_of(MARKS[index].1.start());
+        index += 1;
+    }
+    heads
+};
+
+const fn head_of(mark: &str) -> u32 {
+    match mark.as_bytes().first_chunk() {
+        Some(head) => u32::from_le_bytes(*head),
+        None => panic!("a mark has four bytes or more"),
+    }
+}
+
+/// Whether the first line of a text may give a system away, as far as its first bytes tell.
+#[inline]
+pub(crate) fn may_begin_mark(text: &[u8]) -> bool {
+    text.first_chunk().is_some_and(|head| HEADS.contains(&u32::from_le_bytes(*head)))
+}
+
 /// The system that a line gives away.
 pub(crate) fn system(line: &[u8]) -> Option<&'static str> {
     let line = std::str::from_utf8(line).ok()?.trim_end();
-    if let Some(kind) = line.strip_prefix("!RANCID-CONTENT-TYPE:") {
+    if let Some(kind) = line.strip_prefix(COLLECTOR) {
         return rancid(kind.trim());
     }
     MARKS.iter().find(|(_, mark)| mark.fits(line)).map(|(system, _)| *system)
@@ -43,6 +70,13 @@ enum Mark {
 }
 
 impl Mark {
+    /// What the line begins with.
+    const fn start(&self) -> &'static str {
+        match self {
+            Self::Begins(start) | Self::Is(start) | Self::Holds(start, _) => start,
+        }
+    }
+
     fn fits(&self, line: &str) -> bool {
         match self {
             Self::Begins(start) => line.starts_with(start),
@@ -124,6 +158,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mark_is_known_by_its_first_bytes() {
+        for (_, mark) in MARKS {
+            assert!(may_begin_mark(mark.start().as_bytes()), "{}", mark.start());
+        }
+        assert!(may_begin_mark(b"!RANCID-CONTENT-TYPE: arista"));
+        assert!(!may_begin_mark(b"interface Vlan1"));
+    }
+
+    #[test]
     fn marks_of_other_systems() {
         for (line, expected) in [
             ("!RANCID-CONTENT-TYPE: arista", Some("Arista EOS")),
@@ -138,6 +181,7 @@ mod tests {
             ("! device: spine (DCS-7050, EOS-4.21)", Some("Arista EOS")),
         ] {
             assert_eq!(system(line.as_bytes()), expected, "{line}");
+            assert!(expected.is_none() || may_begin_mark(line.as_bytes()), "{line}");
         }
     }
 }

@@ -60,7 +60,7 @@ pub use interface::{
 pub use name::Name;
 pub use object_group::{GroupKind, GroupMember, ObjectGroupBlock, ServiceMember};
 pub use places::Field;
-pub use plain::PlainEntry;
+pub use plain::{PlainEntry, PlainPort};
 pub use port::PortMatch;
 pub use prefix_list::{PrefixListCommand, PrefixListLine};
 pub use print::{Dialect, print};

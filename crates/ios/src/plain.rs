@@ -5,6 +5,7 @@
 //! without cutting words. Both are shortcuts of [`AclCommand`] and of its grammar: what does not fit takes the long way, and
 //! the tests of `read` hold the two equal. `cargo bench -p byway-ios` shows what it gains.
 
+mod hash;
 mod port_names;
 mod read;
 
@@ -18,7 +19,7 @@ use byway_vocabulary::IcmpMessage;
 use std::net::Ipv4Addr;
 
 /// An ordinary entry: one that names nothing. What it asks is read from it without spreading it out into a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainEntry {
     source: PlainAddress,
     destination: PlainAddress,
@@ -29,7 +30,7 @@ pub struct PlainEntry {
 }
 
 /// The kind of list, and whether the entry logs: in one byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     Standard,
     StandardLog,
@@ -59,16 +60,16 @@ impl Shape {
     }
 }
 
-/// [`AddressMatch`] without groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum PlainAddress {
-    Any,
-    Host(Ipv4Addr),
-    Masked(Ipv4Addr, WildcardMask),
+/// [`AddressMatch`] without groups, as the router stores it: no kind stands apart, so that no branch hangs on it. The address has
+/// no 1 bit under the wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PlainAddress {
+    address: Ipv4Addr,
+    wildcard: WildcardMask,
 }
 
 /// What stands above the protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Above {
     Nothing,
     Ports(PlainPort, PlainPort),
@@ -76,15 +77,25 @@ enum Above {
     Message(u8, Option<u8>),
 }
 
-/// [`PortMatch`] with one port or range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum PlainPort {
+/// What an ordinary entry asks of a port: [`PortMatch`] with one port or range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlainPort {
+    operator: Operator,
+    /// The port, or the first of a range; 0 for any.
+    first: [u8; 2],
+    /// The last of a range; 0 for another operator.
+    last: [u8; 2],
+}
+
+/// What [`PlainPort`] asks of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
     Any,
-    Eq([u8; 2]),
-    Neq([u8; 2]),
-    Lt([u8; 2]),
-    Gt([u8; 2]),
-    Range([u8; 2], [u8; 2]),
+    Eq,
+    Neq,
+    Lt,
+    Gt,
+    Range,
 }
 
 impl PlainEntry {
@@ -106,23 +117,23 @@ impl PlainEntry {
         }
     }
 
-    /// The source address.
-    pub fn source(&self) -> AddressMatch<'static> {
-        self.source.spread()
+    /// The source address, without bits under its wildcard.
+    pub const fn source(&self) -> (Ipv4Addr, WildcardMask) {
+        (self.source.address, self.source.wildcard)
     }
 
-    /// The destination address: any in a standard list.
-    pub fn destination(&self) -> AddressMatch<'static> {
-        self.destination.spread()
+    /// The destination address, without bits under its wildcard: any in a standard list.
+    pub const fn destination(&self) -> (Ipv4Addr, WildcardMask) {
+        (self.destination.address, self.destination.wildcard)
     }
 
-    /// What it asks of the source port and of the destination port: of every one where there are none.
-    pub fn ports(&self) -> (PortMatch, PortMatch) {
+    /// What it asks of the source port and of the destination port: nothing where the protocol has none.
+    pub const fn ports(&self) -> (PlainPort, PlainPort) {
         match self.above {
             Above::Ports(source, destination) | Above::Established(source, destination) => {
-                (source.spread(), destination.spread())
+                (source, destination)
             }
-            Above::Nothing | Above::Message(..) => (PortMatch::Any, PortMatch::Any),
+            Above::Nothing | Above::Message(..) => (PlainPort::ANY, PlainPort::ANY),
         }
     }
 
@@ -150,7 +161,7 @@ impl PlainEntry {
             AclCommand::Extended(ace) => Self::of_extended(ace),
             AclCommand::Standard(ace) => Some(Self {
                 source: PlainAddress::of(&ace.source)?,
-                destination: PlainAddress::Any,
+                destination: PlainAddress::ANY,
                 above: Above::Nothing,
                 action: ace.action,
                 protocol: 0,
@@ -258,46 +269,92 @@ fn plain_log(log: Option<&Log<'_>>) -> Option<bool> {
 }
 
 impl PlainAddress {
+    const ANY: Self = Self { address: Ipv4Addr::UNSPECIFIED, wildcard: WildcardMask::ANY };
+
+    const fn host(address: Ipv4Addr) -> Self {
+        Self { address, wildcard: WildcardMask::HOST }
+    }
+
+    /// As [`AddressMatch::masked`].
+    fn masked(address: Ipv4Addr, wildcard: WildcardMask) -> Self {
+        Self { address: Ipv4Addr::from(u32::from(address) & !wildcard.bits()), wildcard }
+    }
+
     fn of(matched: &AddressMatch<'_>) -> Option<Self> {
-        match matched {
-            AddressMatch::Any => Some(Self::Any),
-            AddressMatch::Host(host) => Some(Self::Host(*host)),
-            AddressMatch::Masked { address, wildcard } => Some(Self::Masked(*address, *wildcard)),
-            AddressMatch::Group(_) => None,
-        }
+        let plain = match matched {
+            AddressMatch::Any => Self::ANY,
+            AddressMatch::Host(host) => Self::host(*host),
+            AddressMatch::Masked { address, wildcard } => Self::masked(*address, *wildcard),
+            AddressMatch::Group(_) => return None,
+        };
+        // What no router stores was made, and is given back as it was made.
+        Some(plain).filter(|plain| plain.spread() == *matched)
     }
 
     fn spread(self) -> AddressMatch<'static> {
-        match self {
-            Self::Any => AddressMatch::Any,
-            Self::Host(host) => AddressMatch::Host(host),
-            Self::Masked(address, wildcard) => AddressMatch::Masked { address, wildcard },
-        }
+        AddressMatch::masked(self.address, self.wildcard)
     }
 }
 
 impl PlainPort {
+    const ANY: Self = Self::one(Operator::Any, [0, 0]);
+
+    const fn one(operator: Operator, port: [u8; 2]) -> Self {
+        Self { operator, first: port, last: [0, 0] }
+    }
+
+    const fn range(first: [u8; 2], last: [u8; 2]) -> Self {
+        Self { operator: Operator::Range, first, last }
+    }
+
     fn of(matched: &PortMatch) -> Option<Self> {
         Some(match matched {
-            PortMatch::Any => Self::Any,
-            PortMatch::Eq(port) => Self::Eq(port.to_be_bytes()),
-            PortMatch::Neq(port) => Self::Neq(port.to_be_bytes()),
-            PortMatch::Lt(port) => Self::Lt(port.to_be_bytes()),
-            PortMatch::Gt(port) => Self::Gt(port.to_be_bytes()),
-            PortMatch::Range(first, last) => Self::Range(first.to_be_bytes(), last.to_be_bytes()),
+            PortMatch::Any => Self::ANY,
+            PortMatch::Eq(port) => Self::one(Operator::Eq, port.to_be_bytes()),
+            PortMatch::Neq(port) => Self::one(Operator::Neq, port.to_be_bytes()),
+            PortMatch::Lt(port) => Self::one(Operator::Lt, port.to_be_bytes()),
+            PortMatch::Gt(port) => Self::one(Operator::Gt, port.to_be_bytes()),
+            PortMatch::Range(first, last) => Self::range(first.to_be_bytes(), last.to_be_bytes()),
             PortMatch::EqAny(_) | PortMatch::NeqAny(_) => return None,
         })
     }
 
-    fn spread(self) -> PortMatch {
-        let port = u16::from_be_bytes;
-        match self {
-            Self::Any => PortMatch::Any,
-            Self::Eq(number) => PortMatch::Eq(port(number)),
-            Self::Neq(number) => PortMatch::Neq(port(number)),
-            Self::Lt(number) => PortMatch::Lt(port(number)),
-            Self::Gt(number) => PortMatch::Gt(port(number)),
-            Self::Range(first, last) => PortMatch::Range(port(first), port(last)),
+    /// Whether every port fits.
+    pub const fn is_any(self) -> bool {
+        matches!(self.operator, Operator::Any)
+    }
+
+    /// The one port that is asked for by `eq`.
+    pub const fn only(self) -> Option<u16> {
+        match self.operator {
+            Operator::Eq => Some(u16::from_be_bytes(self.first)),
+            _ => None,
+        }
+    }
+
+    /// The least and the greatest port that fit, where all between them do; none where no port fits, and for `neq`.
+    pub fn bounds(self) -> Option<(u16, u16)> {
+        let (first, last) = (u16::from_be_bytes(self.first), u16::from_be_bytes(self.last));
+        match self.operator {
+            Operator::Any => Some((0, u16::MAX)),
+            Operator::Eq => Some((first, first)),
+            Operator::Neq => None,
+            Operator::Lt => Some((0, first.checked_sub(1)?)),
+            Operator::Gt => Some((first.checked_add(1)?, u16::MAX)),
+            Operator::Range => Some((first, last)).filter(|(first, last)| first <= last),
+        }
+    }
+
+    /// The same as other entries have it.
+    pub fn spread(self) -> PortMatch {
+        let (first, last) = (u16::from_be_bytes(self.first), u16::from_be_bytes(self.last));
+        match self.operator {
+            Operator::Any => PortMatch::Any,
+            Operator::Eq => PortMatch::Eq(first),
+            Operator::Neq => PortMatch::Neq(first),
+            Operator::Lt => PortMatch::Lt(first),
+            Operator::Gt => PortMatch::Gt(first),
+            Operator::Range => PortMatch::Range(first, last),
         }
     }
 }

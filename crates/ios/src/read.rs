@@ -14,7 +14,7 @@ mod top;
 pub(crate) use cut::is_half;
 pub(crate) use fields::fields;
 
-use crate::acl::{self, AclForm, AclLine, AclName};
+use crate::acl::{self, AclBlock, AclForm, AclLine, AclName};
 use crate::config::{At, Config, Item, ItemKind, Line, LineId, LineState, Opaque, Other, without_end};
 use crate::foreign;
 use crate::interface;
@@ -154,23 +154,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the first line of a text and gives its length.
+    /// Reads the first line of a text, or the ordinary entries that it begins with, and gives their length.
     fn next(&mut self, text: &'a [u8], start: u32) -> usize {
         let id = LineId(self.first_line + offset(self.config.lines.len()));
-        let near_start = (id.0 as usize) < foreign::LOOKED_AT;
-        if near_start && self.foreign.is_none() && self.skipping.is_none() {
-            let line = without_end(&text[..pieces::line_end(text, 0)]);
-            self.foreign = foreign::system(line).map(|system| (system, id));
-        }
-        if let Some(length) = self.ordinary_entry(text, id) {
-            self.config.lines.push(Line { start, state: LineState::Modelled });
+        // An ordinary entry gives no other system away.
+        if let Some(length) = self.ordinary_entries(text, start, id) {
             return length;
+        }
+        // Between the commands of a running-config stand lines of one mark.
+        if text.starts_with(b"!\n") && self.skipping.is_none() {
+            self.config.lines.push(Line::new(start, LineState::Irrelevant));
+            return 2;
         }
         let length = pieces::line_end(text, 0);
         let line = without_end(&text[..length]);
+        let near_start = (id.0 as usize) < foreign::LOOKED_AT;
+        if near_start && foreign::may_begin_mark(line) && self.foreign.is_none() && self.skipping.is_none() {
+            self.foreign = foreign::system(line).map(|system| (system, id));
+        }
         let state =
             if self.skipping.is_some() { self.skipped(line, id) } else { self.captured(line, start, id) };
-        self.config.lines.push(Line { start, state });
+        self.config.lines.push(Line::new(start, state));
         length
     }
 
@@ -188,28 +192,32 @@ impl<'a> Reader<'a> {
         self.config
     }
 
-    /// Reads an ordinary entry of the list that is open, by the short way, and gives the length of its line; none for every
-    /// other line.
-    fn ordinary_entry(&mut self, text: &'a [u8], id: LineId) -> Option<usize> {
+    /// Reads the ordinary entries of the list that is open which a text begins with, by the short way, and gives the length of their
+    /// lines; none where its first line is another.
+    fn ordinary_entries(&mut self, text: &'a [u8], start: u32, first: LineId) -> Option<usize> {
         if self.skipping.is_some() {
             return None;
         }
         let item = self.config.items.last_mut()?;
         let ItemKind::Acl(block) = &mut item.kind else { return None };
-        let before = match block.form {
-            AclForm::Mode if self.mode == Mode::Acl && self.indent == 0 && text.starts_with(b" ") => 0,
-            AclForm::Mode => return None,
-            AclForm::Global => {
-                let (number, entry) = acl::numbered(text)?;
-                Some(text.len() - entry.len()).filter(|_| block.name == AclName::Numbered(number))?
-            }
-        };
-        let plain::Read { sequence, entry, length } = plain::read(&text[before..], block.kind)?;
-        block.lines.push(AclLine::plain(id, sequence, entry));
-        item.last = id;
-        self.last = Some(id);
+        if block.form == AclForm::Mode && (self.mode != Mode::Acl || self.indent != 0) {
+            return None;
+        }
+        let (mut length, mut next) = (0, first);
+        while let Some((before, read)) = ordinary_entry(&text[length..], block) {
+            let line = Line::new(start + offset(length), LineState::Modelled);
+            self.config.lines.push(Line { as_stored: read.as_stored, ..line });
+            block.lines.push(AclLine::plain(next, read.sequence, read.entry));
+            item.last = next;
+            next.0 += 1;
+            length += before + read.length;
+        }
+        if length == 0 {
+            return None;
+        }
+        self.last = Some(item.last);
         self.indented = true;
-        Some(before + length)
+        Some(length)
     }
 
     fn captured(&mut self, line: &'a [u8], start: u32, id: LineId) -> LineState {
@@ -363,11 +371,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn push(&mut self, id: LineId, kind: ItemKind<'a>, mode: Mode) -> LineState {
+    fn push(&mut self, id: LineId, mut kind: ItemKind<'a>, mode: Mode) -> LineState {
+        // Room for the lines that such an item mostly has: it would be made in steps.
+        match &mut kind {
+            ItemKind::Acl(block) => block.lines.reserve_exact(16),
+            ItemKind::Interface(block) => block.commands.reserve_exact(8),
+            _ => {}
+        }
         self.config.items.push(Item { first: id, last: id, kind });
         self.mode = mode;
         LineState::Modelled
     }
+}
+
+/// The ordinary entry that the first line of a text is, and how many bytes stand before it; none for every other line.
+#[inline]
+fn ordinary_entry(text: &[u8], block: &AclBlock<'_>) -> Option<(usize, plain::Read)> {
+    let before = match block.form {
+        AclForm::Mode if text.starts_with(b" ") => 0,
+        AclForm::Mode => return None,
+        AclForm::Global => {
+            let (number, entry) = acl::numbered(text)?;
+            Some(text.len() - entry.len()).filter(|_| block.name == AclName::Numbered(number))?
+        }
+    };
+    Some((before, plain::read(&text[before..], block.kind)?))
 }
 
 /// A blank line, a comment, or the caret under a word that the router refused.

@@ -9,19 +9,21 @@ use crate::word::Words;
 
 /// The state of a global command, by its first words.
 pub(crate) fn of_global(words: Words<'_, '_>) -> LineState {
-    let first = lower(words, 0);
-    match first.as_slice() {
-        b"no" | b"default" => of_global_negated(words.skip(1)),
-        b"ip" => of_second(lower(words, 1).as_slice(), IP_UNMODELLED, IP_IRRELEVANT),
-        b"crypto" => of_second(lower(words, 1).as_slice(), CRYPTO_UNMODELLED, CRYPTO_IRRELEVANT),
-        word => of_second(word, GLOBAL_UNMODELLED, GLOBAL_IRRELEVANT),
+    if is(words, 0, "no") || is(words, 0, "default") {
+        of_global_negated(words.skip(1))
+    } else if is(words, 0, "ip") {
+        of_word(words, 1, &IP_UNMODELLED, &IP_IRRELEVANT)
+    } else if is(words, 0, "crypto") {
+        of_word(words, 1, &CRYPTO_UNMODELLED, &CRYPTO_IRRELEVANT)
+    } else {
+        of_word(words, 0, &GLOBAL_UNMODELLED, &GLOBAL_IRRELEVANT)
     }
 }
 
 /// `no` before a command switches something off: it matters where the command would, but for `no ip routing`.
 fn of_global_negated(words: Words<'_, '_>) -> LineState {
     match of_global(words) {
-        LineState::Unmodelled if lower(words, 1) == b"routing" => LineState::Unmodelled,
+        LineState::Unmodelled if is(words, 1, "routing") => LineState::Unmodelled,
         LineState::Unmodelled | LineState::Irrelevant | LineState::Modelled => LineState::Irrelevant,
         LineState::Unknown => LineState::Unknown,
     }
@@ -29,34 +31,68 @@ fn of_global_negated(words: Words<'_, '_>) -> LineState {
 
 /// The state of a line of an interface that is not typed.
 pub(crate) fn of_interface(words: Words<'_, '_>) -> LineState {
-    let first = lower(words, 0);
-    match first.as_slice() {
-        b"no" | b"default" => match of_interface(words.skip(1)) {
+    if is(words, 0, "no") || is(words, 0, "default") {
+        return match of_interface(words.skip(1)) {
             // `no switchport` makes a routed port of it; `no ip proxy-arp` and the like change nothing here.
             LineState::Unmodelled | LineState::Irrelevant | LineState::Modelled => LineState::Irrelevant,
             LineState::Unknown => LineState::Unknown,
-        },
-        b"ip" => of_second(lower(words, 1).as_slice(), INTERFACE_IP_UNMODELLED, INTERFACE_IP_IRRELEVANT),
-        word => of_second(word, INTERFACE_UNMODELLED, INTERFACE_IRRELEVANT),
+        };
     }
+    if is(words, 0, "ip") {
+        return of_word(words, 1, &INTERFACE_IP_UNMODELLED, &INTERFACE_IP_IRRELEVANT);
+    }
+    of_word(words, 0, &INTERFACE_UNMODELLED, &INTERFACE_IRRELEVANT)
 }
 
-fn of_second(word: &[u8], unmodelled: &[&str], irrelevant: &[&str]) -> LineState {
-    let among = |list: &[&str]| list.iter().any(|known| known.as_bytes() == word);
-    if among(unmodelled) {
+fn is(words: Words<'_, '_>, index: usize, keyword: &str) -> bool {
+    words.get(index).is_some_and(|word| word.text.eq_ignore_ascii_case(keyword.as_bytes()))
+}
+
+fn of_word(words: Words<'_, '_>, index: usize, unmodelled: &Known, irrelevant: &Known) -> LineState {
+    let word = words.get(index).map_or(&b""[..], |word| word.text);
+    if unmodelled.has(word) {
         LineState::Unmodelled
-    } else if among(irrelevant) {
+    } else if irrelevant.has(word) {
         LineState::Irrelevant
     } else {
         LineState::Unknown
     }
 }
 
-fn lower(words: Words<'_, '_>, index: usize) -> Vec<u8> {
-    words.get(index).map(|word| word.text.to_ascii_lowercase()).unwrap_or_default()
+/// Known words, in lower case and those of one first letter together.
+struct Known {
+    words: &'static [&'static str],
+    /// Where the words of each letter begin, and where those of the last end.
+    from: [usize; LETTERS + 1],
 }
 
-const GLOBAL_UNMODELLED: &[&str] = &[
+const LETTERS: usize = 26;
+
+impl Known {
+    const fn new(words: &'static [&'static str]) -> Self {
+        let mut from = [0; LETTERS + 1];
+        let (mut letter, mut at) = (0, 0);
+        while letter < LETTERS {
+            while at < words.len() && (words[at].as_bytes()[0] - b'a') as usize == letter {
+                at += 1;
+            }
+            letter += 1;
+            from[letter] = at;
+        }
+        assert!(at == words.len(), "the words stand in the order of their first letters");
+        Self { words, from }
+    }
+
+    /// Whether a word is one of them, in any case.
+    fn has(&self, word: &[u8]) -> bool {
+        let letter = word.first().map(|byte| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a')));
+        let bounds = letter.and_then(|letter| Some(*self.from.get(letter)?..*self.from.get(letter + 1)?));
+        let words = bounds.and_then(|bounds| self.words.get(bounds)).unwrap_or_default();
+        words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word))
+    }
+}
+
+static GLOBAL_UNMODELLED: Known = Known::new(&[
     "bridge",
     "class-map",
     "firewall",
@@ -70,9 +106,9 @@ const GLOBAL_UNMODELLED: &[&str] = &[
     "vrf",
     "zone",
     "zone-pair",
-];
+]);
 
-const GLOBAL_IRRELEVANT: &[&str] = &[
+static GLOBAL_IRRELEVANT: Known = Known::new(&[
     "aaa",
     "access-list",
     "access-session",
@@ -147,8 +183,8 @@ const GLOBAL_IRRELEVANT: &[&str] = &[
     "hw-switch",
     "identity",
     "image",
-    "interface-range",
     "interface",
+    "interface-range",
     "ipv6",
     "ipx",
     "isdn",
@@ -219,10 +255,10 @@ const GLOBAL_IRRELEVANT: &[&str] = &[
     "radius",
     "radius-server",
     "redundancy",
+    "rep",
     "resource",
     "resource-pool",
     "restconf",
-    "rep",
     "rmon",
     "route-tag",
     "sampler",
@@ -293,9 +329,9 @@ const GLOBAL_IRRELEVANT: &[&str] = &[
     "x29",
     "xconnect",
     "yang-interfaces",
-];
+]);
 
-const IP_UNMODELLED: &[&str] = &[
+static IP_UNMODELLED: Known = Known::new(&[
     "access-list",
     "as-path",
     "extcommunity-list",
@@ -314,9 +350,9 @@ const IP_UNMODELLED: &[&str] = &[
     "verify",
     "vrf",
     "wccp",
-];
+]);
 
-const IP_IRRELEVANT: &[&str] = &[
+static IP_IRRELEVANT: Known = Known::new(&[
     "accounting-list",
     "accounting-threshold",
     "accounting-transits",
@@ -326,8 +362,10 @@ const IP_IRRELEVANT: &[&str] = &[
     "arp",
     "audit",
     "auth-proxy",
+    "bandwidth",
     "bgp-community",
     "bootp",
+    "cache",
     "cef",
     "classless",
     "community-list",
@@ -341,6 +379,8 @@ const IP_IRRELEVANT: &[&str] = &[
     "domain-list",
     "domain-lookup",
     "domain-name",
+    "drp",
+    "dvmrp",
     "explicit-path",
     "finger",
     "flow",
@@ -350,6 +390,7 @@ const IP_IRRELEVANT: &[&str] = &[
     "flow-top-talkers",
     "forward-protocol",
     "ftp",
+    "gdoi",
     "gratuitous-arps",
     "host",
     "host-list",
@@ -359,20 +400,22 @@ const IP_IRRELEVANT: &[&str] = &[
     "identd",
     "igmp",
     "kerberos",
-    "mroute",
     "mrm",
+    "mroute",
     "msdp",
     "multicast",
     "multicast-routing",
     "name-server",
-    "netmask-format",
     "nbar",
+    "netmask-format",
     "nhrp",
     "options",
     "pgm",
     "pim",
     "radius",
     "rcmd",
+    "redirect",
+    "redirects",
     "reflexive-list",
     "routing-protocol",
     "rsvp",
@@ -393,32 +436,29 @@ const IP_IRRELEVANT: &[&str] = &[
     "tftp",
     "traffic-export",
     "trigger-authentication",
+    "ttl-expires",
     "udp",
     "virtual-reassembly",
     "vrf-sitemap",
-    "ttl-expires",
-    "cache",
-    "gdoi",
-    "dvmrp",
-    "drp",
-    "bandwidth",
-    "redirect",
-    "redirects",
-];
+]);
 
-const CRYPTO_UNMODELLED: &[&str] = &["dynamic-map", "gdoi", "map"];
+static CRYPTO_UNMODELLED: Known = Known::new(&["dynamic-map", "gdoi", "map"]);
 
-const CRYPTO_IRRELEVANT: &[&str] = &[
-    "ca", "call", "engine", "identity", "ikev2", "ipsec", "isakmp", "key", "keyring", "logging", "mib",
-    "pki", "ssl", "vpn", "xauth", "eli", "connect",
-];
+static CRYPTO_IRRELEVANT: Known = Known::new(&[
+    "ca", "call", "connect", "eli", "engine", "identity", "ikev2", "ipsec", "isakmp", "key", "keyring",
+    "logging", "mib", "pki", "ssl", "vpn", "xauth",
+]);
 
-const INTERFACE_UNMODELLED: &[&str] = &[
+static INTERFACE_UNMODELLED: Known = Known::new(&[
+    "bridge-domain",
     "bridge-group",
     "channel-group",
+    "channel-protocol",
     "crypto",
+    "encapsulation",
     "l2",
     "pvc",
+    "random-detect",
     "rate-limit",
     "service",
     "service-policy",
@@ -426,15 +466,12 @@ const INTERFACE_UNMODELLED: &[&str] = &[
     "traffic-shape",
     "xconnect",
     "zone-member",
-    "random-detect",
-    "encapsulation",
-    "bridge-domain",
-    "channel-protocol",
-];
+]);
 
-const INTERFACE_IRRELEVANT: &[&str] = &[
+static INTERFACE_IRRELEVANT: Known = Known::new(&[
     "aal5snap",
     "access-session",
+    "antenna",
     "arp",
     "asp",
     "async",
@@ -444,19 +481,26 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "autostate",
     "backup",
     "bandwidth",
+    "beacon",
     "bfd",
+    "bgp-policy",
+    "bundle-enable",
     "cable",
     "cable-helper",
     "carrier-delay",
     "cdp",
     "cem",
+    "channel",
+    "cisco",
     "clear",
     "clns",
     "clock",
     "compress",
+    "cts",
     "custom-queue-list",
     "dampening",
     "delay",
+    "description",
     "device-tracking",
     "dialer",
     "dialer-group",
@@ -474,10 +518,12 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "full-duplex",
     "glbp",
     "group-range",
+    "guest-mode",
     "half-duplex",
     "hold-queue",
     "hssi",
     "ima",
+    "infrastructure-client",
     "ipv6",
     "ipx",
     "isdn",
@@ -485,8 +531,8 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "keepalive",
     "lacp",
     "linecode",
-    "lldp",
     "llc2",
+    "lldp",
     "load-balancing",
     "load-interval",
     "logging",
@@ -495,19 +541,23 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "mac",
     "mac-address",
     "macro",
+    "macsec",
     "max-reserved-bandwidth",
     "mdix",
     "media-type",
     "member",
+    "mka",
     "mls",
     "mop",
     "mpls",
     "mtu",
+    "nat64",
     "negotiation",
     "netbios",
     "network-clock-priority",
     "ntp",
     "nv",
+    "otv",
     "peer",
     "physical-layer",
     "platform",
@@ -519,6 +569,7 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "pppoe-client",
     "priority",
     "priority-queue",
+    "protocol",
     "ptp",
     "pulse-time",
     "qos",
@@ -526,6 +577,7 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "radio",
     "rep",
     "ring-speed",
+    "rts",
     "scramble",
     "serial",
     "service-module",
@@ -537,6 +589,7 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "spd",
     "speed",
     "srr-queue",
+    "ssid",
     "stackwise-virtual",
     "standby",
     "station-role",
@@ -546,8 +599,8 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "transmit-buffers",
     "trust",
     "tunnel",
-    "tx-ring-limit",
     "tx-queue-limit",
+    "tx-ring-limit",
     "udld",
     "vlan-id",
     "vlan-range",
@@ -555,46 +608,31 @@ const INTERFACE_IRRELEVANT: &[&str] = &[
     "vpn",
     "vrrp",
     "vtp",
+    "world-mode",
     "wrr-queue",
     "x25",
-    "nat64",
-    "otv",
-    "mka",
-    "macsec",
-    "cts",
-    "bgp-policy",
-    "bundle-enable",
-    "cisco",
-    "protocol",
-    "description",
-    "ssid",
-    "antenna",
-    "channel",
-    "beacon",
-    "rts",
-    "infrastructure-client",
-    "world-mode",
-    "guest-mode",
-];
+]);
 
-const INTERFACE_IP_UNMODELLED: &[&str] = &[
+static INTERFACE_IP_UNMODELLED: Known = Known::new(&[
+    "admission",
     "auth-proxy",
     "inspect",
     "ips",
     "nat",
     "next-hop-self",
+    "port",
+    "receive",
     "urlfilter",
     "verify",
     "virtual-reassembly",
-    "wccp",
-    "admission",
-    "receive",
     "vrf",
-    "port",
-];
+    "wccp",
+]);
 
-const INTERFACE_IP_IRRELEVANT: &[&str] = &[
+static INTERFACE_IP_IRRELEVANT: Known = Known::new(&[
+    "access-list",
     "accounting",
+    "address-pool",
     "arp",
     "authentication",
     "bandwidth-percent",
@@ -602,15 +640,21 @@ const INTERFACE_IP_IRRELEVANT: &[&str] = &[
     "cef",
     "cgmp",
     "dampening-change",
+    "default-gateway",
+    "device",
     "dhcp",
-    "directed-broadcast",
     "directed",
+    "directed-broadcast",
+    "dns",
+    "domain",
     "dvmrp",
+    "eigrp",
     "flow",
     "header-compression",
     "hello-interval",
     "helper-address",
     "hold-time",
+    "http",
     "icmp",
     "igmp",
     "information-reply",
@@ -623,6 +667,7 @@ const INTERFACE_IP_IRRELEVANT: &[&str] = &[
     "mroute-cache",
     "mtu",
     "multicast",
+    "name-server",
     "nbar",
     "nhrp",
     "ospf",
@@ -648,18 +693,9 @@ const INTERFACE_IP_IRRELEVANT: &[&str] = &[
     "summary-address",
     "tcp",
     "traffic-export",
-    "tunnel",
     "trigger-authentication",
+    "tunnel",
+    "unicast",
     "unreachables",
     "vrrp",
-    "address-pool",
-    "default-gateway",
-    "device",
-    "domain",
-    "dns",
-    "http",
-    "name-server",
-    "eigrp",
-    "access-list",
-    "unicast",
-];
+]);

@@ -1,5 +1,6 @@
 //! What a captured session has around its commands: prompts, remains of the pager, log messages (ios-facts 5.5).
 
+use crate::word::{all, eight_at};
 use std::ops::Range;
 
 /// A line of a captured session without what the terminal added.
@@ -24,12 +25,51 @@ pub(crate) enum Prompt {
     Mode,
 }
 
+/// A line that is a command and nothing else.
+const COMMAND_ALONE: Captured = Captured { skip: 0, prompt: None, noise: false };
+
 /// Finds where the command of a line begins.
 pub(crate) fn captured(line: &[u8]) -> Captured {
-    // Nearly every line of a running-config begins with a blank or a letter and holds none of what follows.
-    let plain = line.iter().take(40).all(|byte| !matches!(byte, b'#' | b'>' | b'%' | b'-' | b'\r' | 0x08));
-    if plain {
-        return Captured { skip: 0, prompt: None, noise: false };
+    if is_command_alone(line) { COMMAND_ALONE } else { looked_through(line) }
+}
+
+/// What a prompt, a pager and a message stand in; of a longer line so much is looked at.
+const LOOKED_AT: usize = 40;
+
+/// Whether a line is a command and nothing else, as far as that is quickly told: nearly every line of a running-config begins with a
+/// blank or a letter and holds no mark of a prompt, a pager or a message.
+fn is_command_alone(line: &[u8]) -> bool {
+    let line = line.get(..LOOKED_AT).unwrap_or(line);
+    let (mut marks, mut hyphens) = (0, 0);
+    for at in (0..line.len()).step_by(8) {
+        let eight = eight_at(line, at);
+        hyphens |= is_byte(eight, b'-');
+        // BS and CR, and a tab and FF with them.
+        marks |= is_byte(eight & all(0xfa), 0x08);
+        marks |= is_byte(eight, b'#') | is_byte(eight, b'%') | is_byte(eight, b'>');
+    }
+    marks == 0 && (hyphens == 0 || begins_with_keyword(line))
+}
+
+/// Marks the bytes of eight that are this one, by their highest bit.
+const fn is_byte(eight: u64, byte: u8) -> u64 {
+    let differs = eight ^ all(byte);
+    !(((differs & all(0x7f)) + all(0x7f)) | differs) & all(0x80)
+}
+
+/// Whether a line begins with a word that no pager, no message and no prompt begins with: hyphens behind it are those of names.
+fn begins_with_keyword(line: &[u8]) -> bool {
+    let blanks = line.iter().take_while(|byte| **byte == b' ').count();
+    let word = &line[blanks..];
+    let length = word.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    word.first().is_some_and(u8::is_ascii_lowercase) && word.get(length) == Some(&b' ')
+}
+
+/// Finds where the command of any line begins.
+fn looked_through(line: &[u8]) -> Captured {
+    let is_mark = |byte: &u8| matches!(byte, b'#' | b'>' | b'%' | b'-' | b'\r' | 0x08);
+    if !line.iter().take(LOOKED_AT).any(is_mark) {
+        return COMMAND_ALONE;
     }
     let from = behind_pager(line);
     let rest = &line[from..];
@@ -232,6 +272,7 @@ fn starts_exec(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn command(line: &str) -> (&str, Option<Prompt>, bool) {
         let captured = captured(line.as_bytes());
@@ -268,6 +309,52 @@ mod tests {
         ] {
             assert_eq!(command(line), (" ip address dhcp", None, false), "{line:?}");
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn what_is_quickly_told_is_so(parts in proptest::collection::vec(part(), 0..14)) {
+            let line = parts.concat();
+            prop_assert_eq!(captured(line.as_bytes()), looked_through(line.as_bytes()), "{:?}", line);
+        }
+    }
+
+    fn part() -> impl Strategy<Value = String> {
+        const PARTS: [&str; 30] = [
+            " ",
+            "        ",
+            "a",
+            "x-y",
+            "route-map",
+            "access-list",
+            "Mar  1 ",
+            "edge",
+            "#",
+            ">",
+            "%",
+            "-",
+            "!",
+            "\t",
+            "\r",
+            "\u{8}",
+            "(config)",
+            "(config-if)#",
+            "--More--",
+            "<--- More --->",
+            ": ",
+            "%SYS-5-CONFIG_I: x",
+            "*",
+            "10",
+            "no ",
+            "\u{a0}",
+            "_",
+            ".",
+            "ip address dhcp",
+            "configure terminal and a long text",
+        ];
+        proptest::sample::select(PARTS.to_vec()).prop_map(str::to_owned)
     }
 
     #[test]

@@ -58,12 +58,71 @@ pub(crate) fn split<'a>(line: &'a [u8], at: u32, words: &mut Vec<Word<'a>>) {
             from += blank;
             continue;
         }
-        let mut to = from + 1;
-        while to < line.len() && blank_at(line, to) == 0 {
-            to += 1;
-        }
+        let to = word_end(line, from);
         words.push(Word { text: &line[from..to], at: at + u32::try_from(from).unwrap_or(u32::MAX) });
         from = to;
+    }
+}
+
+/// The words of a line, for a look at the first of them.
+pub(crate) fn words_of(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while from < line.len() {
+            let blank = blank_at(line, from);
+            if blank == 0 {
+                let start = from;
+                from = word_end(line, start);
+                return Some(&line[start..from]);
+            }
+            from += blank;
+        }
+        None
+    })
+}
+
+/// The offset behind the word that begins at an offset. Eight bytes are looked at together: which of them ends the word cannot be
+/// foreseen.
+fn word_end(line: &[u8], from: usize) -> usize {
+    let mut at = from;
+    loop {
+        at += (no_word_bytes(eight_at(line, at)).trailing_zeros() / 8) as usize;
+        if at >= line.len() {
+            return line.len();
+        }
+        // The byte may be behind eight without a mark, or only look like a blank.
+        if blank_at(line, at) > 0 {
+            return at;
+        }
+        at += 1;
+    }
+}
+
+/// Marks the bytes that may be a blank, by their highest bit: those up to a blank, and those that are no ASCII.
+const fn no_word_bytes(eight: u64) -> u64 {
+    // 0x21 and 0x5f make 0x80; no byte carries into the next.
+    let letters = (eight & all(0x7f)) + all(0x5f);
+    (!letters | eight) & all(0x80)
+}
+
+/// Eight copies of a byte.
+pub(crate) const fn all(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The eight bytes at an offset of a text, the first in the lowest byte; zeros stand behind its end.
+#[inline]
+pub(crate) fn eight_at(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    if let Some(bytes) = rest.first_chunk() {
+        return u64::from_le_bytes(*bytes);
+    }
+    match text.last_chunk() {
+        // The last eight bytes, without those before the offset.
+        Some(bytes) => u64::from_le_bytes(*bytes)
+            .checked_shr(8 * (8 - u32::try_from(rest.len()).unwrap_or(0)))
+            .unwrap_or(0),
+        None => rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
     }
 }
 
@@ -197,13 +256,20 @@ impl Keyword {
         Self { text, least: text.len() }
     }
 
+    #[inline]
     pub(crate) fn is(self, word: &[u8]) -> bool {
-        let length = word.len();
-        length >= self.least
-            && length <= self.text.len()
-            && self.text.bytes().zip(word).all(|(own, other)| own.eq_ignore_ascii_case(other))
+        // The first letter tells nearly every word; of two letters that are one it differs in no other bit than that of the case.
+        let (Some(first), Some(own)) = (word.first(), self.text.as_bytes().first()) else { return false };
+        (first ^ own) & !CASE == 0 && word.len() >= self.least && self.begins_with(word)
+    }
+
+    fn begins_with(self, word: &[u8]) -> bool {
+        self.text.as_bytes().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
     }
 }
+
+/// The bit in which a small letter differs from a great one.
+const CASE: u8 = 0x20;
 
 pub(crate) fn expected<'a, 'b, T>(words: Words<'a, 'b>, what: &'static str) -> Parsed<'a, 'b, T> {
     Err(Err::Error(Expected { at: words.at(), what }))
@@ -396,6 +462,45 @@ pub(crate) fn starts_with_any(words: Words<'_, '_>, keywords: &[Keyword]) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn words_end_where_the_first_blank_stands(parts in proptest::collection::vec(part(), 0..12)) {
+            let line = parts.concat();
+            let mut words = Vec::new();
+            split(&line, 7, &mut words);
+            let mut expected = Vec::new();
+            let mut start = None;
+            let mut at = 0;
+            while at < line.len() {
+                let blank = blank_at(&line, at);
+                if blank == 0 {
+                    start = start.or(Some(at));
+                } else if let Some(from) = start.take() {
+                    expected.push((&line[from..at], 7 + from));
+                }
+                at += blank.max(1);
+            }
+            expected.extend(start.map(|from| (&line[from..], 7 + from)));
+            let found: Vec<_> = words.iter().map(|word| (word.text, word.at as usize)).collect();
+            prop_assert_eq!(found, expected);
+            prop_assert!(words_of(&line).eq(words.iter().map(|word| word.text)));
+        }
+    }
+
+    fn part() -> impl Strategy<Value = Vec<u8>> {
+        prop_oneof![
+            Just(b" ".to_vec()),
+            Just(b"\t\r".to_vec()),
+            Just(b"\xc2\xa0".to_vec()),
+            Just(b"\xc2".to_vec()),
+            proptest::collection::vec(b'a'..=b'z', 1..20),
+            proptest::collection::vec(any::<u8>(), 0..4),
+        ]
+    }
 
     #[test]
     fn quads_are_strict() {

@@ -3,10 +3,11 @@
 //! Nearly all entries of real lists ask for addresses, a protocol and one range of ports a side, and no more. The tests hold what is
 //! read here equal to what the long way reads.
 
-use byway_ios::{AclKind, Action, AddressMatch, PlainEntry, PortMatch};
+use byway_ios::{AclKind, Action, PlainEntry, PlainPort, WildcardMask};
 use byway_packet::Payload;
 use byway_packet::set::{Interval, LATER_FRAGMENT, Region, Ternary};
 use byway_vocabulary::IcmpMessage;
+use std::net::Ipv4Addr;
 
 /// The most regions of such an entry: two for `established`, and later fragments.
 const MOST: usize = 3;
@@ -35,28 +36,28 @@ impl Few {
 
 /// The packets that an entry takes, by the table of ios-facts 1.11 (FRAG-8014, IPC-94); none where it takes the long way.
 pub(crate) fn regions(entry: &PlainEntry) -> Option<Few> {
-    let source = bits(&entry.source())?;
+    let source = bits(entry.source());
     if entry.kind() == AclKind::Standard {
         return Some(Few::one(Region { source, ..Region::ALL }));
     }
-    let destination = bits(&entry.destination())?;
+    let destination = bits(entry.destination());
     let protocol = entry.protocol().map_or(Interval::<u8>::ALL, Interval::<u8>::exact);
     let of_protocol = Region { source, destination, protocol, ..Region::ALL };
-    let ports = entry.ports();
-    let above = match (entry.message(), &ports) {
-        (Some(IcmpMessage { kind, code }), _) => {
+    let (from, to) = entry.ports();
+    let above = match entry.message() {
+        Some(IcmpMessage { kind, code }) => {
             let byte = |value| Interval::of_bytes(Interval::<u8>::exact(value));
             let upper_destination = code.map_or(Interval::<u16>::ALL, byte);
             Region { upper_source: byte(kind), upper_destination, ..of_protocol }
         }
-        (None, (PortMatch::Any, PortMatch::Any)) if !entry.is_established() => {
+        None if from.is_any() && to.is_any() && !entry.is_established() => {
             return Some(Few::one(of_protocol));
         }
-        (None, (from, to)) if matches!(entry.protocol(), Some(Payload::TCP | Payload::UDP)) => {
+        None if matches!(entry.protocol(), Some(Payload::TCP | Payload::UDP)) => {
             Region { upper_source: interval(from)?, upper_destination: interval(to)?, ..of_protocol }
         }
         // What ports of other protocols ask nobody can tell.
-        (None, _) => return None,
+        None => return None,
     };
     let with = |flag: u8| Region { flags: Ternary::<u8>::new(flag, flag | LATER_FRAGMENT), ..above };
     let mut regions = Few::one(with(0));
@@ -71,27 +72,14 @@ pub(crate) fn regions(entry: &PlainEntry) -> Option<Few> {
     Some(regions)
 }
 
-fn bits(asked: &AddressMatch<'_>) -> Option<Ternary<u32>> {
-    match asked {
-        AddressMatch::Any => Some(Ternary::<u32>::ANY),
-        AddressMatch::Host(host) => Some(Ternary::<u32>::exact(u32::from(*host))),
-        AddressMatch::Masked { address, wildcard } => {
-            Some(Ternary::<u32>::new(u32::from(*address), !wildcard.bits()))
-        }
-        AddressMatch::Group(_) => None,
-    }
+fn bits((address, wildcard): (Ipv4Addr, WildcardMask)) -> Ternary<u32> {
+    Ternary::<u32>::new(u32::from(address), !wildcard.bits())
 }
 
 /// The ports that are asked for, where they are one interval.
-fn interval(asked: &PortMatch) -> Option<Interval<u16>> {
-    match asked {
-        PortMatch::Any => Some(Interval::<u16>::ALL),
-        PortMatch::Eq(port) => Some(Interval::<u16>::exact(*port)),
-        PortMatch::Range(first, last) => Interval::<u16>::new(*first, *last),
-        PortMatch::Lt(bound) => Interval::<u16>::new(0, bound.checked_sub(1)?),
-        PortMatch::Gt(bound) => Interval::<u16>::new(bound.checked_add(1)?, u16::MAX),
-        PortMatch::Neq(_) | PortMatch::EqAny(_) | PortMatch::NeqAny(_) => None,
-    }
+fn interval(asked: PlainPort) -> Option<Interval<u16>> {
+    let (first, last) = asked.bounds()?;
+    Interval::<u16>::new(first, last)
 }
 
 #[cfg(test)]

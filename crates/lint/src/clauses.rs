@@ -14,13 +14,72 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// A list as clauses ask it: every entry is taken to be there for certain.
-type Certain = Rc<ReadAcl>;
+#[derive(Debug)]
+struct Certain {
+    read: Rc<ReadAcl>,
+    /// The least and the greatest address that it permits packets to; none where it permits nothing.
+    to: OnceCell<Option<(u32, u32)>>,
+}
 
-/// The list that permits everything.
-fn everything() -> Certain {
-    let mut all = ReadAcl::default();
-    push(&mut all, Region::ALL, Action::Permit);
-    Rc::new(all)
+impl Certain {
+    fn new(read: Rc<ReadAcl>) -> Rc<Self> {
+        Rc::new(Self { read, to: OnceCell::new() })
+    }
+
+    /// The list that permits everything.
+    fn everything() -> Rc<Self> {
+        let mut all = ReadAcl::default();
+        push(&mut all, Region::ALL, Action::Permit);
+        Self::new(Rc::new(all))
+    }
+
+    /// The regions in order, each with whether it permits.
+    fn regions(&self) -> impl Iterator<Item = (&Region, bool)> {
+        self.read.list.entries().iter().map(|entry| (&entry.region, self.permits_by(entry.owner)))
+    }
+
+    fn permits_by(&self, owner: u32) -> bool {
+        is_permit(&self.read, owner)
+    }
+
+    fn permitted(&self) -> impl Iterator<Item = &Region> {
+        self.regions().filter(|(_, permits)| *permits).map(|(region, _)| region)
+    }
+
+    fn permits(&self, point: &Point) -> bool {
+        self.read.list.prepare_for_few();
+        self.read.list.first(point).is_some_and(|owner| self.permits_by(owner))
+    }
+
+    /// Whether it may permit packets to one of some networks.
+    fn may_go_to(&self, networks: &Ranges) -> bool {
+        let to = self.to.get_or_init(|| {
+            let ends =
+                self.permitted().map(|region| (region.destination.value(), region.destination.greatest()));
+            ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+        });
+        to.is_some_and(|(least, greatest)| networks.meet(least, greatest))
+            && self.permitted().any(|region| networks.may_have(region.destination))
+    }
+
+    /// Whether it permits a packet from one of some networks.
+    fn permits_from(&self, sources: &[Ternary<u32>]) -> bool {
+        let both = || {
+            self.permitted().flat_map(|region| {
+                let both = sources.iter().filter_map(|source| region.source.intersect(*source));
+                both.map(|source| Region { source, ..*region })
+            })
+        };
+        if both().take(TRIED).zip(0..).any(|(region, seed)| self.permits(&region.sample(seed))) {
+            return true;
+        }
+        let list = &self.read.list;
+        let limits = Limits { pieces: 1, ..Limits::for_entries(list.entries().len()) };
+        both().any(|region| {
+            let parts = list.within(&region, &limits);
+            parts.iter().any(|part| self.permits_by(part.owner))
+        })
+    }
 }
 
 fn push(list: &mut ReadAcl, region: Region, action: Action) {
@@ -28,22 +87,8 @@ fn push(list: &mut ReadAcl, region: Region, action: Action) {
     list.labels.push(ReadAcl::label(action));
 }
 
-/// The regions of a list in order, each with whether it permits.
-fn regions(list: &ReadAcl) -> impl Iterator<Item = (&Region, bool)> {
-    list.list.entries().iter().map(|entry| (&entry.region, is_permit(list, entry.owner)))
-}
-
 fn is_permit(list: &ReadAcl, owner: u32) -> bool {
     list.labels.get(owner as usize) == Some(&ReadAcl::PERMIT)
-}
-
-fn permitted(list: &ReadAcl) -> impl Iterator<Item = &Region> {
-    regions(list).filter(|(_, permits)| *permits).map(|(region, _)| region)
-}
-
-fn permits(list: &ReadAcl, point: &Point) -> bool {
-    list.list.prepare_for_few();
-    list.list.first(point).is_some_and(|owner| is_permit(list, owner))
 }
 
 /// What a list says by itself, and to the clauses that ask it.
@@ -51,7 +96,7 @@ fn permits(list: &ReadAcl, point: &Point) -> bool {
 pub(crate) struct Asked {
     /// What its entries say.
     pub(crate) read: Rc<ReadAcl>,
-    clauses: OnceCell<(Certain, Certain)>,
+    clauses: OnceCell<(Rc<Certain>, Rc<Certain>)>,
 }
 
 impl Asked {
@@ -61,12 +106,14 @@ impl Asked {
     }
 
     /// The list for clauses: where entries that may be there permit nothing, and where they permit.
-    fn for_clauses(&self) -> &(Certain, Certain) {
+    fn for_clauses(&self) -> &(Rc<Certain>, Rc<Certain>) {
         self.clauses.get_or_init(|| {
             if self.read.maybe.is_empty() {
-                return (Rc::clone(&self.read), Rc::clone(&self.read));
+                let certain = Certain::new(Rc::clone(&self.read));
+                return (Rc::clone(&certain), certain);
             }
-            [Action::Deny, Action::Permit].map(|action| Rc::new(with_maybe(&self.read, action))).into()
+            let with = |action| Certain::new(Rc::new(with_maybe(&self.read, action)));
+            (with(Action::Deny), with(Action::Permit))
         })
     }
 
@@ -82,7 +129,7 @@ impl Asked {
 #[derive(Clone, Debug)]
 pub(crate) struct Criteria {
     /// One list that permits is enough.
-    lists: Vec<Certain>,
+    lists: Vec<Rc<Certain>>,
     /// The lengths; none for no packet.
     length: Option<Interval<u16>>,
 }
@@ -101,7 +148,7 @@ const TRIED: usize = 12;
 
 impl Criteria {
     fn all() -> Self {
-        Self { lists: vec![everything()], length: Some(Interval::<u16>::ALL) }
+        Self { lists: vec![Certain::everything()], length: Some(Interval::<u16>::ALL) }
     }
 
     fn none() -> Self {
@@ -110,7 +157,7 @@ impl Criteria {
 
     fn matches(&self, point: &Point) -> bool {
         self.length.is_some_and(|length| length.contains(point.length))
-            && self.lists.iter().any(|list| permits(list, point))
+            && self.lists.iter().any(|list| list.permits(point))
     }
 
     /// Whether it asks the lists of another and perhaps more, so that it matches what that matches.
@@ -119,18 +166,20 @@ impl Criteria {
             && other.lists.iter().all(|asked| self.lists.iter().any(|list| Rc::ptr_eq(list, asked)))
     }
 
-    /// Some packets that it may match.
+    /// Some packets that it may match: of few regions several each.
     fn samples(&self) -> impl Iterator<Item = Point> {
         let within =
-            self.lists.iter().flat_map(|list| permitted(list)).filter_map(|region| {
+            self.lists.iter().flat_map(|list| list.permitted()).filter_map(|region| {
                 Some(Region { length: region.length.intersect(self.length?)?, ..*region })
             });
-        within.take(TRIED).zip(0..).map(|(region, seed)| region.sample(seed))
+        let regions: Vec<Region> = within.take(TRIED).collect();
+        let turns = if regions.is_empty() { 0 } else { TRIED };
+        (0..turns).zip(0..).map(move |(turn, seed)| regions[turn % regions.len()].sample(seed))
     }
 
     /// Whether it matches a packet from one of some networks; true where that was not found out.
     fn meets(&self, sources: &[Ternary<u32>]) -> bool {
-        self.length.is_some() && self.lists.iter().any(|list| permits_from(list, sources))
+        self.length.is_some() && self.lists.iter().any(|list| list.permits_from(sources))
     }
 
     /// Everything that it matches goes to `matched`, the rest on `behind`.
@@ -141,7 +190,7 @@ impl Criteria {
         let mut first = behind;
         for list in self.lists.iter().rev() {
             let mut stage = Stage::new(next);
-            for (region, permits) in regions(list) {
+            for (region, permits) in list.regions() {
                 stage.test([*region], Then::Leave(if permits { yes } else { next }), 0);
             }
             first = To::Stage(builder.stage(stage));
@@ -171,7 +220,7 @@ impl<'s> Subject<'s> {
     /// Whether a clause of a map may match packets to one of some networks; quick, and it may say so of too many.
     pub(crate) fn may_go_to(&self, map: &'s RouteMap<'s>, networks: &Ranges) -> bool {
         let matched = self.matched(map);
-        matched.iter().any(|matched| matched.destinations().any(|to| networks.may_have(to)))
+        matched.iter().any(|matched| matched.may.lists.iter().any(|list| list.may_go_to(networks)))
     }
 
     fn matched_by(&self, clause: &Clause<'_>) -> Matched {
@@ -210,13 +259,13 @@ impl<'s> Subject<'s> {
         Matched { must: Criteria { lists: must, length }, may: Criteria { lists: may, length } }
     }
 
-    fn lists(&self, clause: &Clause<'_>) -> (Vec<Certain>, Vec<Certain>) {
+    fn lists(&self, clause: &Clause<'_>) -> (Vec<Rc<Certain>>, Vec<Rc<Certain>>) {
         let (mut must, mut may) = (Vec::new(), Vec::new());
         for name in clause.match_address.values() {
             // A list that is not defined matches everything as far as anybody knows (ios-facts 2.4): that is a finding of its own.
             let list = self.router.acl(name).filter(|list| !list.is_empty() && list.unread.0.is_empty());
             let Some(list) = list else {
-                may.push(everything());
+                may.push(Certain::everything());
                 continue;
             };
             let asked = self.asked(list);
@@ -226,24 +275,6 @@ impl<'s> Subject<'s> {
         }
         (must, may)
     }
-}
-
-/// Whether a list permits a packet from one of some networks.
-fn permits_from(list: &ReadAcl, sources: &[Ternary<u32>]) -> bool {
-    let both = || {
-        permitted(list).flat_map(|region| {
-            let both = sources.iter().filter_map(|source| region.source.intersect(*source));
-            both.map(|source| Region { source, ..*region })
-        })
-    };
-    if both().take(TRIED).zip(0..).any(|(region, seed)| permits(list, &region.sample(seed))) {
-        return true;
-    }
-    let limits = Limits { pieces: 1, ..Limits::for_entries(list.list.entries().len()) };
-    both().any(|region| {
-        let parts = list.list.within(&region, &limits);
-        parts.iter().any(|part| is_permit(list, part.owner))
-    })
 }
 
 /// A list where the entries that may be there are there if they do this; owners are the places of the regions.
@@ -281,12 +312,12 @@ impl Matched {
 
     /// The source addresses of what it may match, one for each region.
     pub(crate) fn sources(&self) -> impl Iterator<Item = Ternary<u32>> {
-        self.may.lists.iter().flat_map(|list| permitted(list)).map(|region| region.source)
+        self.may.lists.iter().flat_map(|list| list.permitted()).map(|region| region.source)
     }
 
     /// The destination addresses of what it may match, one for each region.
     pub(crate) fn destinations(&self) -> impl Iterator<Item = Ternary<u32>> {
-        self.may.lists.iter().flat_map(|list| permitted(list)).map(|region| region.destination)
+        self.may.lists.iter().flat_map(|list| list.permitted()).map(|region| region.destination)
     }
 
     /// Whether a unicast packet that it may match is matched by none of some other clauses; none where that was not found out.

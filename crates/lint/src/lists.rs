@@ -67,6 +67,9 @@ pub(crate) struct Refused<'t> {
 /// Lists of more entries are long.
 const LONG: usize = 10_000;
 
+/// The label of an end that does what no entry does: what is needless by the end alone is then needed, and found to be so at once.
+const NO_END: u32 = ReadAcl::DENY + 1;
+
 /// How many pieces of an entry that may be there are looked at.
 const MAYBE_STEPS: usize = 10_000;
 
@@ -75,14 +78,18 @@ impl<'s> Subject<'s> {
     pub(crate) fn studies(&self) -> impl Iterator<Item = (&'s Acl<'s>, &Study)> {
         let studies = self.list_studies.get_or_init(|| {
             let selects = |rule: &Rule| self.settings.selects(rule);
-            // It costs as much again as the other question.
-            let needless = selects(&redundant_ace::RULE) || selects(&redundant_deny::RULE);
+            let needless = if selects(&redundant_deny::RULE) {
+                Some(ReadAcl::DENY)
+            } else {
+                selects(&redundant_ace::RULE).then_some(NO_END)
+            };
             self.router.acls.values().map(|list| self.study(list, needless)).collect()
         });
         self.router.acls.values().zip(studies)
     }
 
-    fn study(&self, list: &'s Acl<'s>, needless: bool) -> Study {
+    /// `needless` is what the end of the list does where entries that could go are asked for, which costs as much again.
+    fn study(&self, list: &'s Acl<'s>, needless: Option<u32>) -> Study {
         // What is known of a long list is not kept: that would be much, and clauses that ask it are few.
         if list.entries().len() <= LONG {
             return Self::study_of(self.router, list, &self.asked(list).read, needless);
@@ -92,12 +99,15 @@ impl<'s> Subject<'s> {
         Self::study_of(self.router, list, &read, needless)
     }
 
-    fn study_of(router: &Router<'_>, list: &Acl<'_>, read: &ReadAcl, needless: bool) -> Study {
+    fn study_of(router: &Router<'_>, list: &Acl<'_>, read: &ReadAcl, needless: Option<u32>) -> Study {
         let limits = Limits::for_entries(list.entries().len());
         let reaches = read.list.reach(&limits);
         let (mut unreached, mut later_alone, mut portless) = (Vec::new(), Vec::new(), Vec::new());
+        let mut behind = read.list.entries();
         for ((owner, entry), reach) in (0u32..).zip(list.entries()).zip(&reaches) {
-            if asks_no_whole_packet(read.list.of_owner(owner), entry) {
+            let own;
+            (own, behind) = behind.split_at(behind.iter().take_while(|own| own.owner == owner).count());
+            if asks_no_whole_packet(own, entry) {
                 portless.push(owner);
                 continue;
             }
@@ -127,19 +137,25 @@ impl<'s> Subject<'s> {
         }
         unreached.sort_by_key(|(owner, _)| *owner);
         // A line that could not be read may be what an entry is there for.
-        let needless = if needless && list.unread.0.is_empty() {
-            let found = read.list.redundant(&read.labels, ReadAcl::DENY, &reaches, &limits);
-            drop(reaches);
-            needless_entries(list, read, &found)
-        } else {
-            Vec::new()
+        let needless = match needless.filter(|_| list.unread.0.is_empty()) {
+            Some(end) => {
+                let found = read.list.redundant(&read.labels, end, &reaches, &limits);
+                drop(reaches);
+                needless_entries(list, read, &found)
+            }
+            None => Vec::new(),
         };
         Study { unreached, later_alone, portless, needless }
     }
 
     /// Entries of the text that are in no list, since IOS refused them as taken care of.
-    pub(crate) fn refused(&self) -> Vec<Refused<'_>> {
-        let mut places: HashMap<&AclName<'_>, HashMap<LineId, u32>> = HashMap::new();
+    pub(crate) fn refused(&self) -> &[Refused<'s>] {
+        self.refused_entries.get_or_init(|| self.find_refused())
+    }
+
+    fn find_refused(&self) -> Vec<Refused<'s>> {
+        // Of each list the lines of its entries, in order, with the places of the entries.
+        let mut places: HashMap<&AclName<'_>, Vec<(LineId, u32)>> = HashMap::new();
         let mut refused = Vec::new();
         for issue in &self.router.issues {
             let (name, first, repeated) = match &issue.value {
@@ -149,11 +165,13 @@ impl<'s> Subject<'s> {
             };
             let Some(list) = self.router.acl(name) else { continue };
             let places = places.entry(&list.name).or_insert_with(|| {
-                list.entries().iter().map(AclEntry::line).zip(0u32..).collect::<HashMap<_, _>>()
+                let mut places: Vec<_> = list.entries().iter().map(AclEntry::line).zip(0u32..).collect();
+                places.sort_unstable();
+                places
             });
             // Taken out later, it is no longer there to refuse anything.
-            let Some(first) = places.get(&first.line).copied() else { continue };
-            refused.push(Refused { origin: issue.origin, list, first, repeated });
+            let Ok(at) = places.binary_search_by_key(&first.line, |(line, _)| *line) else { continue };
+            refused.push(Refused { origin: issue.origin, list, first: places[at].1, repeated });
         }
         refused
     }
@@ -182,13 +200,18 @@ impl<'s> Subject<'s> {
     pub(crate) fn words(&self, line: LineId) -> String {
         let text = self.config.line(line);
         let text = &text[self.prompt(line)..];
-        let mut words: Vec<&[u8]> =
-            text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-        let global = words.first().is_some_and(|word| word.to_ascii_lowercase().starts_with(b"acc"));
-        if global {
-            words.drain(..words.len().min(2));
+        let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).peekable();
+        if words.peek().is_some_and(|word| starts_with_any_case(word, b"acc")) {
+            words.by_ref().take(2).for_each(drop);
         }
-        escape_bytes(&words.join(&b' '))
+        let mut said = Vec::with_capacity(text.len());
+        for word in words {
+            if !said.is_empty() {
+                said.push(b' ');
+            }
+            said.extend_from_slice(word);
+        }
+        escape_bytes(&said)
     }
 
     /// The commands that take an entry out of its list.
@@ -200,6 +223,10 @@ impl<'s> Subject<'s> {
         let removal = if printed { format!("no {}", entry.sequence()) } else { format!("no {words}") };
         vec![format!("ip access-list {} {}", list.kind.word(), list.name), removal]
     }
+}
+
+fn starts_with_any_case(word: &[u8], start: &[u8]) -> bool {
+    word.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
 /// Whether an entry asks above IP what no packet has, and is there for later fragments alone.

@@ -2,6 +2,7 @@
 
 use crate::clauses::{Asked, Matched};
 use crate::near::Names;
+use crate::networks::Ranges;
 use crate::rules::flows::Flow;
 use crate::rules::next_hops::{SetHop, Table};
 use byway_ios::state::{Clause, RouteMap};
@@ -29,6 +30,10 @@ pub(crate) struct Memory<'s> {
     pub(crate) routes: OnceCell<Vec<(&'s StaticRoute<'s>, bool)>>,
     /// The subnets of all interfaces.
     pub(crate) subnets: OnceCell<Vec<Ipv4Net>>,
+    /// The same as ranges of addresses.
+    pub(crate) subnet_ranges: OnceCell<Ranges>,
+    /// Whether a routing protocol may tell the router of networks.
+    pub(crate) learns_routes: OnceCell<bool>,
     /// The clauses of maps of policy routing, for `rules::clauses`.
     pub(crate) clauses: OnceCell<Vec<(&'s RouteMap<'s>, &'s Clause<'s>)>>,
     /// The names of definitions, by kind.
@@ -49,6 +54,8 @@ impl Default for Memory<'_> {
             tables: RefCell::default(),
             routes: OnceCell::new(),
             subnets: OnceCell::new(),
+            subnet_ranges: OnceCell::new(),
+            learns_routes: OnceCell::new(),
             clauses: OnceCell::new(),
             defined_names: RefCell::default(),
             undefined_names: RefCell::default(),

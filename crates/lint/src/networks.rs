@@ -15,13 +15,14 @@ impl<'s> Subject<'s> {
         if networks.is_empty() {
             return None;
         }
-        let own = networks.clone();
+        let own: Vec<Ternary<u32>> = networks.iter().copied().map(bits).collect();
         let routes = self.memory.routes.get_or_init(|| {
             let routes = self.router.routes.values().map(|held| held.value);
             routes.map(|route| (route, self.leads_anywhere(route))).collect()
         });
         let routes = routes.iter().filter(|(route, leads_anywhere)| {
-            let hop = route.next_hop.is_some_and(|hop| own.iter().any(|subnet| subnet.contains(&hop)));
+            let hop =
+                route.next_hop.is_some_and(|hop| own.iter().any(|subnet| subnet.contains(u32::from(hop))));
             hop || *leads_anywhere || route.interface.as_ref() == Some(&interface.name)
         });
         networks.extend(routes.map(|(route, _)| route.prefix));
@@ -30,8 +31,7 @@ impl<'s> Subject<'s> {
 
     /// Whether the text does not say out of which interface a route leads.
     fn leads_anywhere(&self, route: &StaticRoute<'_>) -> bool {
-        let known = |hop: Ipv4Addr| self.subnets().iter().any(|subnet| subnet.contains(&hop));
-        route.interface.is_none() && !route.next_hop.is_some_and(known)
+        route.interface.is_none() && !route.next_hop.is_some_and(|hop| self.is_in_a_subnet(hop))
     }
 
     /// The subnets of all interfaces, in whatever table.
@@ -41,10 +41,19 @@ impl<'s> Subject<'s> {
             .get_or_init(|| self.router.interfaces.values().flat_map(Interface::subnets).collect())
     }
 
+    /// Whether an address is in the subnet of an interface, in whatever table.
+    pub(crate) fn is_in_a_subnet(&self, address: Ipv4Addr) -> bool {
+        let ranges =
+            self.memory.subnet_ranges.get_or_init(|| Ranges::new(self.subnets().iter().copied().map(bits)));
+        ranges.may_have(Ternary::<u32>::exact(u32::from(address)))
+    }
+
     /// Whether a routing protocol may tell the router of other networks.
     pub(crate) fn learns_routes(&self) -> bool {
-        let text = self.config.text();
-        text.starts_with(b"router ") || memchr::memmem::find(text, b"\nrouter ").is_some()
+        *self.memory.learns_routes.get_or_init(|| {
+            let text = self.config.text();
+            text.starts_with(b"router ") || memchr::memmem::find(text, b"\nrouter ").is_some()
+        })
     }
 
     /// The subnets of other interfaces that are up and in the same table.
@@ -87,8 +96,13 @@ impl Ranges {
 
     /// Whether some of the addresses may be in one of the networks: those between the least and the greatest of them.
     pub(crate) fn may_have(&self, addresses: Ternary<u32>) -> bool {
-        let behind = self.ranges.partition_point(|(_, last)| *last < addresses.value());
-        self.ranges.get(behind).is_some_and(|(first, _)| *first <= addresses.greatest())
+        self.meet(addresses.value(), addresses.greatest())
+    }
+
+    /// Whether an address from one to another is in one of the networks.
+    pub(crate) fn meet(&self, least: u32, greatest: u32) -> bool {
+        let behind = self.ranges.partition_point(|(_, last)| *last < least);
+        self.ranges.get(behind).is_some_and(|(first, _)| *first <= greatest)
     }
 }
 

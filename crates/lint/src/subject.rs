@@ -1,7 +1,7 @@
 //! What rules look at: the text, what a router holds after it, and what the two say together. Everything that several rules ask is
 //! worked out once, here.
 
-use crate::lists::Study;
+use crate::lists::{Refused, Study};
 use crate::memory::Memory;
 use crate::near::Names;
 use crate::rules::wildcard::OddAddress;
@@ -34,6 +34,7 @@ pub struct Subject<'s> {
     bound: OnceCell<HashMap<&'s [u8], Vec<&'s Interface<'s>>>>,
     pub(crate) memory: Memory<'s>,
     pub(crate) list_studies: OnceCell<Vec<Study>>,
+    pub(crate) refused_entries: OnceCell<Vec<Refused<'s>>>,
 }
 
 impl<'s> Subject<'s> {
@@ -49,6 +50,7 @@ impl<'s> Subject<'s> {
             bound: OnceCell::new(),
             memory: Memory::default(),
             list_studies: OnceCell::new(),
+            refused_entries: OnceCell::new(),
         }
     }
 
@@ -193,13 +195,17 @@ impl<'s> Subject<'s> {
     ) -> impl Iterator<Item = &'t Reference<'s>> + use<'t, 's> {
         let references = self.references();
         let by_name = self.by_name.get_or_init(|| {
-            let mut places: Vec<u32> = (0u32..).zip(references).map(|(place, _)| place).collect();
-            let key = |place: &u32| {
-                let one = &references[*place as usize];
-                (one.kind, one.name.as_bytes(), *place)
-            };
-            places.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-            places
+            // Most names differ in the beginning, which is compared as a number.
+            let mut places: Vec<(ReferenceKind, u128, u32)> = (0u32..)
+                .zip(references)
+                .map(|(place, one)| (one.kind, beginning(one.name.as_bytes()), place))
+                .collect();
+            let name = |place: u32| references[place as usize].name.as_bytes();
+            places.sort_unstable_by(|one, other| {
+                let beginnings = (one.0, one.1).cmp(&(other.0, other.1));
+                beginnings.then_with(|| name(one.2).cmp(name(other.2))).then(one.2.cmp(&other.2))
+            });
+            places.into_iter().map(|(_, _, place)| place).collect()
         });
         let wanted = (kind, name.as_bytes());
         let key = |place: u32| (references[place as usize].kind, references[place as usize].name.as_bytes());
@@ -207,6 +213,20 @@ impl<'s> Subject<'s> {
         let first = by_name.get(from).map(|place| key(*place)).filter(|first| *first == wanted);
         let places = by_name[from..].iter().copied().take_while(move |place| Some(key(*place)) == first);
         places.map(|place| &references[place as usize])
+    }
+
+    /// Whether a line begins with some words, in any case.
+    pub(crate) fn begins(&self, line: LineId, words: &[&str]) -> bool {
+        let text = self.config.line(line);
+        let mut own = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        words.iter().all(|word| own.next().is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes())))
+    }
+
+    /// Whether a line has these words and no more, in any case.
+    pub(crate) fn says(&self, line: LineId, words: &[&str]) -> bool {
+        let text = self.config.line(line);
+        let own = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        self.begins(line, words) && own.take(words.len() + 1).count() == words.len()
     }
 
     /// The place of a line, without its end and the blanks around it.
@@ -264,4 +284,12 @@ impl<'s> Subject<'s> {
         entrances.extend(self.router.local_policy.is_some().then_some(Entrance::Local));
         entrances
     }
+}
+
+/// The first bytes of a name as a number: less for what is less.
+fn beginning(name: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let length = name.len().min(bytes.len());
+    bytes[..length].copy_from_slice(&name[..length]);
+    u128::from_be_bytes(bytes)
 }

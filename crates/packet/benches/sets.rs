@@ -1,7 +1,8 @@
 //! How fast questions about long lists are answered: beside a scan of pairs and a linear walk, in one run on the same lists.
 //!
 //! `cargo bench -p byway-packet` prints the table of docs/performance.md; `-- million` adds the lists of a million entries, `-- gen`
-//! (or `sparse`, `dense`) asks for one family alone.
+//! (or `sparse`, `dense`) asks for one family alone. `-- short` asks for many short lists instead, in nanoseconds for each entry: where
+//! the index goes from a row to a tree the times should not leap.
 //! Times move with the machine; the ratios and the growth exponents do so far less.
 
 #![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark prints its table")]
@@ -321,7 +322,70 @@ fn measure(family: &str, aces: &[Ace], times: &mut Vec<f64>) {
     times.extend([milliseconds(redundant), milliseconds(compare)]);
 }
 
+/// Many lists of so many entries: what each entry costs.
+fn measure_short(family: &str, make: Family, count: u32) {
+    let entries = 200_000;
+    let all = make(entries);
+    let lists: Vec<(List, Vec<u32>)> = all.chunks(count as usize).map(list).collect();
+    let each = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(entries);
+    let fresh = |of: &List| -> List {
+        let mut fresh = List::new();
+        of.entries().iter().for_each(|entry| fresh.push(entry.owner, entry.region));
+        fresh
+    };
+    let (made, _) = best(5, || lists.iter().map(|(list, _)| fresh(list).entries().len()).sum::<usize>());
+    let prepared = |list: &List, prepare: fn(&List)| {
+        let list = fresh(list);
+        prepare(&list);
+        list
+    };
+    let (few, _) = best(5, || {
+        lists.iter().map(|(list, _)| prepared(list, List::prepare_for_few).entries().len()).sum::<usize>()
+    });
+    let index = |list: &List| {
+        list.index();
+    };
+    let (many, _) =
+        best(5, || lists.iter().map(|(list, _)| prepared(list, index).entries().len()).sum::<usize>());
+    let limits = Limits::for_entries(2 * count as usize);
+    let (reach, reaches) = best(5, || {
+        let reach = |(list, _): &(List, _)| prepared(list, List::prepare_for_few).reach(&limits);
+        lists.iter().map(reach).collect::<Vec<_>>()
+    });
+    lists.iter().for_each(|(list, _)| list.prepare_for_few());
+    let (redundant, _) = best(5, || {
+        let answers = lists.iter().zip(&reaches);
+        answers.map(|((list, labels), reach)| list.redundant(labels, 0, reach, &limits).len()).sum::<usize>()
+    });
+    let (list, _) = &lists[0];
+    let index = Index::new(list.entries().to_vec());
+    let points = &packets(list.entries())[..entries as usize];
+    let (first, _) = best(5, || points.iter().filter(|point| index.first(point).is_some()).count());
+    println!(
+        "{family:>7} {count:>8} {:>8.0} {:>8.0} {:>8.0} {:>8.0} {:>8.0} {:>8.0}",
+        each(made),
+        each(few.saturating_sub(made)),
+        each(many.saturating_sub(made)),
+        each(reach.saturating_sub(few)),
+        each(redundant),
+        each(first),
+    );
+}
+
 fn main() {
+    let families: [(&str, Family); 3] = [("gen", generated), ("sparse", sparse), ("dense", dense)];
+    if std::env::args().any(|word| word == "short") {
+        println!(
+            "{:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}  ns for each entry, the last for each packet",
+            "family", "entries", "list", "few", "many", "reach", "redund", "first"
+        );
+        for (family, make) in families {
+            for count in [8, 16, 32, 64, 128, 256, 512, 640, 1_024] {
+                measure_short(family, make, count);
+            }
+        }
+        return;
+    }
     let million = std::env::args().any(|word| word == "million");
     println!(
         "{:>7} {:>8} {:>9} {:>9} {:>7} {:>4} {:>9} {:>7} {:>8} {:>8} {:>9} {:>7} {:>9}",
@@ -339,7 +403,6 @@ fn main() {
         "found",
         "compare"
     );
-    let families: [(&str, Family); 3] = [("gen", generated), ("sparse", sparse), ("dense", dense)];
     let named: Vec<String> = std::env::args().collect();
     let any_named = families.iter().any(|(family, _)| named.iter().any(|word| word == family));
     for (family, make) in families {

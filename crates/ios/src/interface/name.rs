@@ -94,9 +94,20 @@ pub struct InterfaceName<'a> {
 impl<'a> InterfaceName<'a> {
     /// Reads a name in any spelling that IOS takes; none for a text that has no number or no type.
     pub fn parse(text: &str) -> Option<InterfaceName<'static>> {
+        InterfaceName::of_text(text).map(InterfaceName::into_owned)
+    }
+
+    /// As [`InterfaceName::parse`], without a copy of the text.
+    pub(crate) fn of_text(text: &'a str) -> Option<Self> {
         let digits = number_at(text.as_bytes())?;
         let (kind, number) = text.split_at(digits);
-        Some(of_parts(kind.trim_end().as_bytes(), number.as_bytes())?.into_owned())
+        of_parts(kind.trim_end().as_bytes(), number.as_bytes())
+    }
+
+    /// Whether a text is the name in its canonical form.
+    pub(crate) fn is_spelled(&self, text: &[u8]) -> bool {
+        let number = text.strip_prefix(self.kind.as_bytes());
+        number.is_some_and(|number| number == self.number.as_bytes())
     }
 
     /// The same name, holding its own text.
@@ -167,26 +178,33 @@ impl fmt::Debug for InterfaceName<'_> {
 
 /// The full type that a word of letters stands for.
 fn full_type(kind: &str) -> Option<&'static str> {
-    if let Some(known) = TYPES.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
+    let begins = |known: &str| {
+        // The first letter tells most types before anything is called.
+        let first = known.as_bytes().first().map(u8::to_ascii_lowercase);
+        first == kind.as_bytes().first().map(u8::to_ascii_lowercase)
+            && known.get(..kind.len()).is_some_and(|head| head.eq_ignore_ascii_case(kind))
+    };
+    let is = |known: &str| known.len() == kind.len() && begins(known);
+    if let Some(known) = TYPES.iter().find(|known| is(known)) {
         return Some(known);
     }
-    if let Some((_, known)) = SHORT.iter().find(|(short, _)| short.eq_ignore_ascii_case(kind)) {
+    if let Some((_, known)) = SHORT.iter().find(|(short, _)| is(short)) {
         return Some(known);
     }
-    let begins = |known: &&&str| known.get(..kind.len()).is_some_and(|head| head.eq_ignore_ascii_case(kind));
-    let mut found = TYPES.iter().filter(begins);
+    let mut found = TYPES.iter().filter(|known| begins(known));
     let first = found.next()?;
     found.next().is_none().then_some(*first)
 }
 
 fn of_parts<'a>(kind: &'a [u8], number: &'a [u8]) -> Option<InterfaceName<'a>> {
-    let kind =
-        std::str::from_utf8(kind).ok().filter(|kind| kind.starts_with(|c: char| c.is_ascii_alphabetic()))?;
-    let number = std::str::from_utf8(number).ok()?;
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.' | ':');
-    if !number.starts_with(|c: char| c.is_ascii_digit()) || !number.chars().all(plain) {
+    let plain = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'/' | b'.' | b':');
+    if !kind.first().is_some_and(u8::is_ascii_alphabetic)
+        || !number.first().is_some_and(u8::is_ascii_digit)
+        || !number.iter().all(plain)
+    {
         return None;
     }
+    let (kind, number) = (std::str::from_utf8(kind).ok()?, std::str::from_utf8(number).ok()?);
     let kind = match full_type(kind) {
         Some(known) => Cow::Borrowed(known),
         // A type that byway does not know is letters, and has no digits of its own.

@@ -4,10 +4,10 @@
 //! numbers are taken as integers of eight bytes.
 
 use super::port_names;
-use super::{Above, ICMP, PlainAddress, PlainEntry, PlainPort, Shape, TCP, UDP};
+use super::{Above, ICMP, Operator, PlainAddress, PlainEntry, PlainPort, Shape, TCP, UDP};
 use crate::ace::Action;
 use crate::acl::AclKind;
-use crate::address::{AddressMatch, WildcardMask};
+use crate::address::WildcardMask;
 use crate::port::Transport;
 use std::net::Ipv4Addr;
 
@@ -16,6 +16,8 @@ use std::net::Ipv4Addr;
 pub(crate) struct Read {
     pub(crate) sequence: Option<u32>,
     pub(crate) entry: PlainEntry,
+    /// Whether its addresses stand in the text as they are stored: without bits under their wildcards.
+    pub(crate) as_stored: bool,
     /// How many bytes its line has, with its end.
     pub(crate) length: usize,
 }
@@ -23,7 +25,7 @@ pub(crate) struct Read {
 /// Reads the ordinary entry that the first line of a text is: whole keywords in lower case, single blanks or more between
 /// them. None for every other line, which then goes through the grammar.
 pub(crate) fn read(text: &[u8], kind: AclKind) -> Option<Read> {
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor { text, at: 0, dropped: 0 };
     cursor.skip_blanks();
     let sequence = if cursor.byte().is_ascii_digit() {
         let number =
@@ -38,7 +40,7 @@ pub(crate) fn read(text: &[u8], kind: AclKind) -> Option<Read> {
         AclKind::Extended => cursor.extended(action)?,
         AclKind::Standard => cursor.standard(action)?,
     };
-    Some(Read { sequence, entry, length: cursor.line_end()? })
+    Some(Read { sequence, entry, as_stored: cursor.dropped == 0, length: cursor.line_end()? })
 }
 
 /// What stands behind the text, and at its end.
@@ -116,6 +118,8 @@ fn octets(bytes: u64) -> Option<Octets> {
 struct Cursor<'a> {
     text: &'a [u8],
     at: usize,
+    /// Bits of addresses that were under their wildcards.
+    dropped: u32,
 }
 
 impl<'a> Cursor<'a> {
@@ -202,17 +206,13 @@ impl<'a> Cursor<'a> {
         let source = if self.byte().is_ascii_digit() {
             let address = self.quad()?;
             self.skip_blanks();
-            if self.byte().is_ascii_digit() {
-                masked(address, self.quad()?)
-            } else {
-                PlainAddress::Host(address)
-            }
+            if self.byte().is_ascii_digit() { self.masked(address)? } else { PlainAddress::host(address) }
         } else {
             self.address()?
         };
         Some(PlainEntry {
             source,
-            destination: PlainAddress::Any,
+            destination: PlainAddress::ANY,
             above: Above::Nothing,
             action,
             protocol: 0,
@@ -268,17 +268,25 @@ impl<'a> Cursor<'a> {
         let mut host = false;
         if !self.byte().is_ascii_digit() {
             if self.takes(b"any") {
-                return Some(PlainAddress::Any);
+                return Some(PlainAddress::ANY);
             }
             host = self.takes(b"host");
             self.skip_blanks();
         }
         let address = self.quad()?;
         if host {
-            return Some(PlainAddress::Host(address));
+            return Some(PlainAddress::host(address));
         }
         self.skip_blanks();
-        Some(masked(address, self.quad()?))
+        self.masked(address)
+    }
+
+    /// The address with the wildcard that stands next.
+    #[inline]
+    fn masked(&mut self, address: Ipv4Addr) -> Option<PlainAddress> {
+        let wildcard = WildcardMask(self.quad()?);
+        self.dropped |= u32::from(address) & wildcard.bits();
+        Some(PlainAddress::masked(address, wildcard))
     }
 
     #[inline(always)]
@@ -300,24 +308,24 @@ impl<'a> Cursor<'a> {
         self.skip_blanks();
         // Nearly always the next is the other address or the end of the line.
         if !matches!(self.byte(), b'e' | b'n' | b'l' | b'g' | b'r') {
-            return Some(PlainPort::Any);
+            return Some(PlainPort::ANY);
         }
-        let make = if self.takes(b"eq") {
-            PlainPort::Eq
+        let operator = if self.takes(b"eq") {
+            Operator::Eq
         } else if self.takes(b"range") {
             let first = self.number(transport?)?;
-            return Some(PlainPort::Range(first, self.number(transport?)?));
+            return Some(PlainPort::range(first, self.number(transport?)?));
         } else if self.takes(b"neq") {
-            PlainPort::Neq
+            Operator::Neq
         } else if self.takes(b"lt") {
-            PlainPort::Lt
+            Operator::Lt
         } else if self.takes(b"gt") {
-            PlainPort::Gt
+            Operator::Gt
         } else {
-            return Some(PlainPort::Any);
+            return Some(PlainPort::ANY);
         };
         // A second port is not ordinary: the next reader fails at it, and the line goes the long way.
-        self.number(transport?).map(make)
+        self.number(transport?).map(|port| PlainPort::one(operator, port))
     }
 
     #[inline]
@@ -385,15 +393,6 @@ const fn ends_word(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-#[inline]
-fn masked(address: Ipv4Addr, wildcard: Ipv4Addr) -> PlainAddress {
-    match AddressMatch::masked(address, WildcardMask(wildcard)) {
-        AddressMatch::Host(host) => PlainAddress::Host(host),
-        AddressMatch::Masked { address, wildcard } => PlainAddress::Masked(address, wildcard),
-        AddressMatch::Any | AddressMatch::Group(_) => PlainAddress::Any,
-    }
-}
-
 /// The number that eight values of digits make, the first in the lowest byte.
 #[inline]
 const fn value(digits: u64) -> u64 {
@@ -421,7 +420,7 @@ mod tests {
     fn compare(line: &[u8], kind: AclKind) {
         let long = long_way(line, kind);
         let short = read(line, kind);
-        if let Some(Read { sequence, entry, length }) = short {
+        if let Some(Read { sequence, entry, length, .. }) = short {
             assert_eq!(Some((sequence, entry.command())), long, "{}", String::from_utf8_lossy(line));
             assert_eq!(length, line.len());
         }

@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
         start: u32,
         id: LineId,
     ) -> LineState {
-        if LEAVE.iter().any(|leave| words.starts_with(*leave)) && words.get(1).is_none() {
+        if words.get(1).is_none() && LEAVE.iter().any(|leave| words.starts_with(*leave)) {
             return LineState::Irrelevant;
         }
         let Some(item) = self.config.items.last_mut() else { return LineState::Unknown };

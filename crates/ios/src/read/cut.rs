@@ -114,8 +114,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (id, last) = self.before(0)?;
-        let text = self.text_of(last);
-        if text.len() == COLUMNS {
+        if self.may_fill_a_row(last) && self.text_of(last).len() == COLUMNS {
+            let text = self.text_of(last);
             let captured = session::captured(text);
             let (start, whole) = (last.start + offset(captured.skip), &text[captured.skip..]);
             return (!captured.noise).then_some(Half {
@@ -138,6 +138,11 @@ impl<'a> Reader<'a> {
         let skip = session::captured(text).skip;
         let half = Half::before_message(id, &text[skip..], line.start + offset(skip));
         (messages > 0 || matches!(half.cut, Cut::Inside(_))).then_some(half)
+    }
+
+    /// Whether a line may be as long as a terminal is wide: its end, or that of the text, stands there.
+    fn may_fill_a_row(&self, line: Line) -> bool {
+        self.config.text.get(line.start as usize + COLUMNS).is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
     }
 
     /// The line so many lines before the last one that was read; none before the first that this reader has.

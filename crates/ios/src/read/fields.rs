@@ -10,17 +10,23 @@ use crate::probe;
 use crate::route_map;
 use crate::session;
 use crate::track;
-use crate::word::{Words, split};
+use crate::word::{Word, Words, split};
 use byway_diagnostic::Span;
 
-/// Tells the places of the fields of one line of an item.
-pub(crate) fn fields(config: &Config<'_>, item: &Item<'_>, line: LineId, places: &mut Vec<(Field, Span)>) {
+/// Tells the places of the fields of one line of an item; `list` is memory for its words.
+pub(crate) fn fields<'a>(
+    config: &Config<'a>,
+    item: &Item<'_>,
+    line: LineId,
+    list: &mut Vec<Word<'a>>,
+    places: &mut Vec<(Field, Span)>,
+) {
     let Some(found) = config.lines.get(line.0 as usize) else { return };
-    let captured = session::captured(config.line(line));
-    let (text, start) = (&config.line(line)[captured.skip..], found.start + offset(captured.skip));
-    let mut list = Vec::new();
-    split(text, start, &mut list);
-    let words = Words::new(&list);
+    let text = config.line(line);
+    let captured = session::captured(text);
+    let (text, start) = (&text[captured.skip..], found.start + offset(captured.skip));
+    split(text, start, list);
+    let words = Words::new(list);
     if captured.noise || is_nothing(words) || cut::is_half(config, line) {
         return;
     }

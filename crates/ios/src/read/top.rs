@@ -37,9 +37,6 @@ pub(super) fn typed<'a>(
     let of = |parsed: Parsed<'a, '_, ItemKind<'a>>, subject| {
         Some(parsed.map(|(_, kind)| kind).map_err(|error| (inside(&error), subject)))
     };
-    if let Some(parsed) = around_the_policy(words, line, start, places) {
-        return of(parsed, unread::Subject::Command);
-    }
     if acl::opens_mode(words) {
         let parsed = acl::header(words, places).map(|(rest, header)| {
             let acl::AclHeader { name, kind } = header;
@@ -56,6 +53,9 @@ pub(super) fn typed<'a>(
             return None;
         }
         let parsed = interface::header(words, places).map(|(rest, block)| (rest, ItemKind::Interface(block)));
+        return of(parsed, unread::Subject::Command);
+    }
+    if let Some(parsed) = around_the_policy(words, line, start, places) {
         return of(parsed, unread::Subject::Command);
     }
     if phrase(&[acl::IP, LOCAL, POLICY, route_map::ROUTE_MAP])(words).is_ok() {

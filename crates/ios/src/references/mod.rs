@@ -11,9 +11,11 @@ mod rows;
 mod typed;
 
 use crate::acl::AclName;
-use crate::config::{Config, ItemKind, LineId};
+use crate::config::{Config, Item, ItemKind, LineId};
 use crate::interface::InterfaceName;
 use crate::name::Name;
+use crate::places::Field;
+use crate::word::Word;
 use byway_diagnostic::Span;
 use std::collections::BTreeSet;
 
@@ -176,7 +178,7 @@ pub enum UseContext {
 
 /// Every definition, use and removal of a configuration, in the order of the text.
 pub fn references<'a>(config: &Config<'a>) -> Vec<Reference<'a>> {
-    let mut table = Table { config, found: Vec::new() };
+    let mut table = Table { config, found: Vec::new(), words: Vec::new(), places: Vec::new() };
     let mut last = None;
     for item in config.items() {
         match &item.kind {
@@ -190,36 +192,60 @@ pub fn references<'a>(config: &Config<'a>) -> Vec<Reference<'a>> {
     }
     let mut found = table.found;
     settle(&mut found);
-    found.sort_by_key(|reference| (reference.line, reference.span.start));
+    let place = |reference: &Reference<'_>| (reference.line, reference.span.start);
+    // Items, their lines and their fields come in the order of the text, with few exceptions.
+    if !found.is_sorted_by_key(place) {
+        found.sort_by_key(place);
+    }
     found
 }
+
+/// The families of a name of which a command does not tell which it means.
+const FAMILIES: [(ReferenceKind, &[ReferenceKind]); 2] = [
+    (ReferenceKind::Acl, &[ReferenceKind::Ipv6Acl, ReferenceKind::MacAcl]),
+    (ReferenceKind::PrefixList, &[ReferenceKind::Ipv6PrefixList]),
+];
 
 /// Some commands name a list of any family (`match access-group name X`, `neighbor N prefix-list P`): such a use is of the
 /// family that defines the name, IPv4 where none does.
 fn settle(found: &mut [Reference<'_>]) {
-    const FAMILIES: [(ReferenceKind, &[ReferenceKind]); 2] = [
-        (ReferenceKind::Acl, &[ReferenceKind::Ipv6Acl, ReferenceKind::MacAcl]),
-        (ReferenceKind::PrefixList, &[ReferenceKind::Ipv6PrefixList]),
-    ];
-    let definitions = found.iter().filter(|one| one.role == Role::Definition);
-    let defined: BTreeSet<(ReferenceKind, Name<'_>)> =
-        definitions.map(|one| (one.kind, one.name.clone())).collect();
-    let is = |kind: ReferenceKind, one: &Reference<'_>| defined.contains(&(kind, one.name.clone()));
-    let any_family = [UseContext::Qos, UseContext::Firewall, UseContext::Crypto, UseContext::Routing];
-    for one in found.iter_mut() {
-        let Role::Use(context) = one.role else { continue };
-        for (kind, others) in FAMILIES {
-            if one.kind == kind && any_family.contains(&context) && !is(kind, one) {
-                one.kind = others.iter().copied().find(|other| is(*other, one)).unwrap_or(kind);
-            }
-        }
+    if !found.iter().any(|one| families_of(one).is_some()) {
+        return;
     }
+    let definitions = found.iter().filter(|one| one.role == Role::Definition);
+    let defined: BTreeSet<(ReferenceKind, &[u8])> =
+        definitions.map(|one| (one.kind, one.name.as_bytes())).collect();
+    let settled: Vec<(usize, ReferenceKind)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, one)| {
+            let is = |kind: &ReferenceKind| defined.contains(&(*kind, one.name.as_bytes()));
+            let others = families_of(one).filter(|_| !is(&one.kind))?;
+            Some((index, others.iter().copied().find(is)?))
+        })
+        .collect();
+    for (index, kind) in settled {
+        found[index].kind = kind;
+    }
+}
+
+/// The other families that a use may mean; none for what tells its family.
+fn families_of(one: &Reference<'_>) -> Option<&'static [ReferenceKind]> {
+    const ANY_FAMILY: [UseContext; 4] =
+        [UseContext::Qos, UseContext::Firewall, UseContext::Crypto, UseContext::Routing];
+    let Role::Use(context) = one.role else { return None };
+    let (_, others) = FAMILIES.iter().find(|(kind, _)| *kind == one.kind)?;
+    ANY_FAMILY.contains(&context).then_some(*others)
 }
 
 /// The table while it is built.
 struct Table<'a, 'c> {
     config: &'c Config<'a>,
     found: Vec<Reference<'a>>,
+    /// Memory for the words of a line.
+    words: Vec<Word<'a>>,
+    /// Memory for the fields of a line.
+    places: Vec<(Field, Span)>,
 }
 
 impl<'a> Table<'a, '_> {
@@ -229,6 +255,54 @@ impl<'a> Table<'a, '_> {
         if let Some(name) = canonical(kind, text) {
             self.found.push(Reference { kind, name, role, line, span });
         }
+    }
+
+    /// Adds a name that was read from a line, where it tells its place itself; says whether it does. Reading the line again for the
+    /// place takes several times as long.
+    fn add_read(&mut self, kind: ReferenceKind, role: Role, line: LineId, name: &Name<'a>) -> bool {
+        let Some(span) = self.config.place_of(name.as_bytes()) else { return false };
+        self.found.push(Reference { kind, name: name.clone(), role, line, span });
+        true
+    }
+
+    /// As [`Table::add_read`], for lists: a number does not tell its place.
+    fn add_list(&mut self, role: Role, line: LineId, list: &AclName<'a>) -> bool {
+        match list {
+            AclName::Named(name) => self.add_read(ReferenceKind::Acl, role, line, name),
+            AclName::Numbered(_) => false,
+        }
+    }
+
+    /// As [`Table::add_read`], for the header of an interface that is spelled in full.
+    fn add_interface(&mut self, line: LineId, name: &InterfaceName<'_>) -> bool {
+        let text = self.config.text();
+        let Some(number) = self.config.place_of(name.number().as_bytes()) else { return false };
+        let before = text.get(..number.start as usize).unwrap_or_default();
+        let Some(behind_blank) = before.strip_suffix(name.kind().as_bytes()) else { return false };
+        if !behind_blank.ends_with(b" ") {
+            return false;
+        }
+        let span = Span::new(u32::try_from(behind_blank.len()).unwrap_or(u32::MAX), number.end);
+        let name = Name::new(&text[span.start as usize..span.end as usize]);
+        self.found.push(Reference {
+            kind: ReferenceKind::Interface,
+            name,
+            role: Role::Definition,
+            line,
+            span,
+        });
+        true
+    }
+
+    /// Tells each field of a line of an item, in the order of the line.
+    fn each_field(&mut self, item: &Item<'a>, line: LineId, mut each: impl FnMut(&mut Self, Field, Span)) {
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        crate::read::fields(self.config, item, line, &mut self.words, &mut places);
+        for (field, span) in &places {
+            each(self, *field, *span);
+        }
+        self.places = places;
     }
 }
 
@@ -243,8 +317,8 @@ fn canonical(kind: ReferenceKind, text: &[u8]) -> Option<Name<'_>> {
             crate::word::number_of(text).map(|number| decimal(text, number))
         }
         ReferenceKind::Interface => {
-            let name = InterfaceName::parse(std::str::from_utf8(text).ok()?)?.to_string();
-            Some(if name.as_bytes() == text { Name::new(text) } else { Name::from(name) })
+            let name = InterfaceName::of_text(std::str::from_utf8(text).ok()?)?;
+            Some(if name.is_spelled(text) { Name::new(text) } else { Name::from(name.to_string()) })
         }
         ReferenceKind::Ipv6Acl
         | ReferenceKind::MacAcl

@@ -2,7 +2,7 @@
 //!
 //! | in a pattern | stands for |
 //! |---|---|
-//! | `word` | that keyword, in any case, whole or cut ([`is_keyword`]) |
+//! | `word` | that keyword, in any case, whole or cut ([`keyword_of`]) |
 //! | `in\|out` | one of several keywords |
 //! | `*` | any one word |
 //! | `...` | any number of words, as few as possible |
@@ -35,6 +35,58 @@ enum Element {
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     elements: Vec<Element>,
+}
+
+/// Second letters of words, as bits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SecondLetters(u32);
+
+impl SecondLetters {
+    /// No letter.
+    pub(super) const NONE: Self = Self(0);
+    /// Every letter, every other character, and the end of the word.
+    const ALL: Self = Self(u32::MAX);
+
+    /// Adds others.
+    pub(super) fn add(&mut self, others: Self) {
+        self.0 |= others.0;
+    }
+
+    /// Whether a word has one of them. Keywords are not cut to one letter.
+    pub(super) fn have(self, word: &[u8]) -> bool {
+        self.0 & Self::bit(word) != 0
+    }
+
+    fn bit(word: &[u8]) -> u32 {
+        letter_bit(Some(word), 1)
+    }
+}
+
+/// The bit of a letter of a word, or one for every other character, or one for the end of the word.
+fn letter_bit(word: Option<&[u8]>, at: usize) -> u32 {
+    match word.and_then(|word| word.get(at)).map(u8::to_ascii_lowercase) {
+        Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
+        Some(_) => 1 << 26,
+        None => 1 << 27,
+    }
+}
+
+/// First letters of the first words of lines, as bits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FirstLetters([u32; 3]);
+
+impl FirstLetters {
+    const ALL: Self = Self([u32::MAX; 3]);
+
+    /// Those of one line.
+    pub(super) fn of(words: Words<'_, '_>) -> Self {
+        Self(std::array::from_fn(|index| letter_bit(words.get(index).map(|word| word.text), 0)))
+    }
+
+    /// Whether a line may match for which these are.
+    pub(super) fn have(self, line: Self) -> bool {
+        self.0.iter().zip(line.0).all(|(letters, letter)| letters & letter != 0)
+    }
 }
 
 /// A name that a pattern found.
@@ -72,7 +124,25 @@ impl Pattern {
         Some(Self { elements })
     }
 
+    /// With which letters the first words of a line may begin.
+    pub(super) fn first_letters(&self) -> FirstLetters {
+        let mut letters = FirstLetters::ALL;
+        // A place in the line is known behind elements that are one word long.
+        let elements = self.elements.iter().filter(|element| !matches!(element, Element::NoneOf(_)));
+        let one_word = elements.take_while(|one| matches!(one, Element::Keywords(_) | Element::AnyWord));
+        for (letters, element) in letters.0.iter_mut().zip(one_word) {
+            if let Element::Keywords(words) = element {
+                *letters = words
+                    .iter()
+                    .map(|word| letter_bit(Some(word.text.as_bytes()), 0))
+                    .fold(0, |all, bit| all | bit);
+            }
+        }
+        letters
+    }
+
     /// Whether a line may match, by its first word.
+    #[cfg(test)]
     pub(super) fn may_begin(&self, first: &[u8]) -> bool {
         match self.elements.first() {
             Some(Element::Keywords(words)) => words.iter().any(|word| word.is(first)),
@@ -88,6 +158,17 @@ impl Pattern {
             }
             _ => true,
         }
+    }
+
+    /// Which second letters the first word of a line may have that begins with this letter.
+    pub(super) fn second_letters(&self, letter: u8) -> SecondLetters {
+        let Some(Element::Keywords(words)) = self.elements.first() else { return SecondLetters::ALL };
+        let mut letters = SecondLetters::NONE;
+        let texts = words.iter().map(|word| word.text.as_bytes());
+        for text in texts.filter(|text| text.first() == Some(&letter)) {
+            letters.0 |= SecondLetters::bit(text);
+        }
+        letters
     }
 
     /// The names in a line; none where the line does not match.
@@ -128,14 +209,9 @@ fn element(text: &'static str) -> Option<Element> {
 }
 
 /// A keyword, whole or cut: to three letters, or to one behind its hyphen (`advertise` is not `advertise-map`).
-fn keyword_of(text: &'static str) -> Keyword {
+pub(super) fn keyword_of(text: &'static str) -> Keyword {
     let least = text.find('-').map_or(3, |hyphen| hyphen + 2);
     Keyword::new(text, text.len().min(least))
-}
-
-/// Whether a word is a keyword, whole or cut.
-pub(super) fn is_keyword(keyword: &'static str, word: &[u8]) -> bool {
-    keyword_of(keyword).is(word)
 }
 
 fn find(elements: &[Element], words: Words<'_, '_>, found: &mut Vec<Found>) -> bool {
@@ -223,7 +299,11 @@ mod tests {
     fn names(pattern: &'static str, line: &str) -> Option<Vec<String>> {
         let mut list = Vec::new();
         split(line.as_bytes(), 0, &mut list);
-        let found = Pattern::read(pattern).expect("a pattern").find(Words::new(&list))?;
+        let pattern = Pattern::read(pattern).expect("a pattern");
+        let found = pattern.find(Words::new(&list));
+        let letters = FirstLetters::of(Words::new(&list));
+        assert!(found.is_none() || pattern.first_letters().have(letters), "letters dismiss {line}");
+        let found = found?;
         Some(
             found.iter().map(|one| line[one.span.start as usize..one.span.end as usize].to_owned()).collect(),
         )

@@ -256,3 +256,64 @@ fn names_are_in_one_form() {
         ]
     );
 }
+
+#[test]
+fn a_name_stands_where_it_is_written() {
+    let text = "\
+ip access-list extended web
+ip access-list extended 101
+route-map  m permit 10
+ match ip address\tweb
+ match ip address 101
+interface GigabitEthernet0/1.10
+ ip policy route-map m
+ ip access-group web in
+ ip access-group 101 out
+interface gi0/2
+interface GigabitEthernet 0/3
+interface\tGigabitEthernet0/4
+interface Odd5 point-to-point
+edge(config)#interface Vlan6
+edge(config-if)# ip access-group web in
+route-map m permit 20
+";
+    let config = parse(text.as_bytes());
+    let places: Vec<(u32, usize, &str)> = references(&config)
+        .iter()
+        .map(|one| {
+            let (start, end) = (one.span.start as usize, one.span.end as usize);
+            (one.line.number(), start - text[..start].rfind('\n').map_or(0, |at| at + 1), &text[start..end])
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (1, 24, "web"),
+            (2, 24, "101"),
+            (3, 11, "m"),
+            (4, 18, "web"),
+            (5, 18, "101"),
+            (6, 10, "GigabitEthernet0/1.10"),
+            (7, 21, "m"),
+            (8, 17, "web"),
+            (9, 17, "101"),
+            (10, 10, "gi0/2"),
+            (11, 10, "GigabitEthernet 0/3"),
+            (12, 10, "GigabitEthernet0/4"),
+            (13, 10, "Odd5"),
+            (14, 23, "Vlan6"),
+            (15, 33, "web"),
+            (16, 10, "m"),
+        ]
+    );
+}
+
+#[test]
+fn bytes_from_elsewhere_have_no_place() {
+    let text = b"hostname edge\n".to_vec();
+    let config = parse(&text);
+    assert_eq!(config.place_of(&text[9..13]), Some(Span::new(9, 13)));
+    assert_eq!(config.place_of(&text[9..9]), None);
+    assert_eq!(config.place_of(b"edge"), None);
+    assert_eq!(config.place_of(&text.clone()), None);
+}

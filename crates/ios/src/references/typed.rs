@@ -9,7 +9,8 @@ use crate::interface::{InterfaceCommand, Negated};
 use crate::object_group::GroupMember;
 use crate::places::Field;
 use crate::probe::ProbeCommand;
-use crate::route_map::ClauseCommand;
+use crate::route_map::{ClauseCommand, Match, Set};
+use crate::static_route::StaticRoute;
 use crate::track::TrackCommand;
 use byway_diagnostic::Span;
 
@@ -17,21 +18,27 @@ use byway_diagnostic::Span;
 pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKind<'a>) {
     match kind {
         ItemKind::Acl(block) => {
-            header(table, item, Role::Definition);
+            if !table.add_list(Role::Definition, item.first, &block.name) {
+                header(table, item, Role::Definition);
+            }
             for line in block.lines.iter().filter(|line| !line.is_ordinary()) {
-                entry(table, line.line(), &line.command());
+                entry(table, item, line.line(), &line.command());
             }
         }
         ItemKind::Clause(block) => {
-            header(table, item, Role::Definition);
+            if !table.add_read(ReferenceKind::RouteMap, Role::Definition, item.first, &block.tag) {
+                header(table, item, Role::Definition);
+            }
             for command in &block.commands {
-                clause_line(table, command.line, &command.value);
+                clause_line(table, item, command.line, &command.value);
             }
         }
         ItemKind::Interface(block) => {
-            header(table, item, Role::Definition);
+            if !table.add_interface(item.first, &block.name) {
+                header(table, item, Role::Definition);
+            }
             for command in &block.commands {
-                interface_line(table, command.line, &command.value);
+                interface_line(table, item, command.line, &command.value);
             }
         }
         ItemKind::LocalPolicy(_) => header(table, item, Role::Use(UseContext::LocalPolicy)),
@@ -43,9 +50,10 @@ pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKi
                     GroupMember::No(member) if matches!(**member, GroupMember::Group(_)) => Role::Removal,
                     _ => continue,
                 };
-                fields(table, member.line, |_| role);
+                fields(table, item, member.line, |_| role);
             }
         }
+        ItemKind::StaticRoute(StaticRoute { vrf: None, interface: None, track: None, .. }) => {}
         ItemKind::StaticRoute(_) => header(table, item, Role::Use(UseContext::Route)),
         ItemKind::Track(block) => {
             header(table, item, Role::Use(UseContext::Tracked));
@@ -55,7 +63,7 @@ pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKi
                     TrackCommand::No(_) => Role::Removal,
                     TrackCommand::Delay { .. } | TrackCommand::Other | TrackCommand::Unread => continue,
                 };
-                fields(table, command.line, |_| role);
+                fields(table, item, command.line, |_| role);
             }
         }
         ItemKind::Probe(block) => {
@@ -70,7 +78,7 @@ pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKi
                     }
                     _ => continue,
                 };
-                fields(table, command.line, |_| role);
+                fields(table, item, command.line, |_| role);
             }
         }
         ItemKind::Schedule(_) => header(table, item, Role::Use(UseContext::Schedule)),
@@ -89,9 +97,9 @@ pub(super) fn item<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, kind: &ItemKi
 }
 
 /// Adds the names of an item's first line. Names that the command defines are definitions, unless `no` stands before it.
-fn header(table: &mut Table<'_, '_>, item: &Item<'_>, role: Role) {
+fn header<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, role: Role) {
     let ipv6 = matches!(item.kind, ItemKind::Ipv6Acl(_));
-    for (field, span) in table.config.fields(item.first) {
+    table.each_field(item, item.first, |table, field, span| {
         let defines = match field {
             Field::AclName
             | Field::TrackNumber
@@ -101,7 +109,7 @@ fn header(table: &mut Table<'_, '_>, item: &Item<'_>, role: Role) {
             | Field::ProbeNumber
             | Field::VrfName => true,
             // An entry of a numbered list stands on the line that defines the list.
-            _ if matches!(item.kind, ItemKind::Acl(_)) => continue,
+            _ if matches!(item.kind, ItemKind::Acl(_)) => return,
             _ => false,
         };
         let role = if defines && role != Role::Removal { Role::Definition } else { role };
@@ -109,16 +117,21 @@ fn header(table: &mut Table<'_, '_>, item: &Item<'_>, role: Role) {
             let kind = if ipv6 && kind == ReferenceKind::Acl { ReferenceKind::Ipv6Acl } else { kind };
             table.add(kind, role, item.first, span);
         }
-    }
+    });
 }
 
 /// Adds every name of a line, in the role that its kind has there.
-fn fields(table: &mut Table<'_, '_>, line: LineId, role: impl Fn(ReferenceKind) -> Role) {
-    for (field, span) in table.config.fields(line) {
+fn fields<'a>(
+    table: &mut Table<'a, '_>,
+    item: &Item<'a>,
+    line: LineId,
+    role: impl Fn(ReferenceKind) -> Role,
+) {
+    table.each_field(item, line, |table, field, span| {
         if let Some(kind) = kind_of(field) {
             table.add(kind, role(kind), line, span);
         }
-    }
+    });
 }
 
 /// What a field names, where it names something.
@@ -158,7 +171,7 @@ fn kind_of(field: Field) -> Option<ReferenceKind> {
 }
 
 /// An entry of a list: the groups, the time range and the reflexive list that it names.
-fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>) {
+fn entry<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, line: LineId, command: &AclCommand<'_>) {
     let (command, negated) = match command {
         AclCommand::No(Some(command)) => (&**command, true),
         command => (command, false),
@@ -166,31 +179,32 @@ fn entry(table: &mut Table<'_, '_>, line: LineId, command: &AclCommand<'_>) {
     let role = if negated { Role::Removal } else { Role::Use(UseContext::Ace) };
     match command {
         AclCommand::Extended(ace) if names_something(ace) => {
-            for (field, span) in table.config.fields(line) {
+            table.each_field(item, line, |table, field, span| {
                 extended(table, ace, line, (field, span), role);
-            }
+            });
         }
         AclCommand::Evaluate(_) => {
-            let places = table.config.fields(line);
-            for (_, span) in places.into_iter().filter(|(field, _)| *field == Field::Reflexive) {
-                table.add(ReferenceKind::ReflexiveList, role, line, span);
-            }
+            table.each_field(item, line, |table, field, span| {
+                if field == Field::Reflexive {
+                    table.add(ReferenceKind::ReflexiveList, role, line, span);
+                }
+            });
         }
-        AclCommand::Unread => unread_entry(table, line),
+        AclCommand::Unread => unread_entry(table, item, line),
         AclCommand::Extended(_) | AclCommand::Standard(_) | AclCommand::Remark(_) | AclCommand::No(_) => {}
     }
 }
 
 /// An entry that could not be read: the groups before the place where reading failed.
-fn unread_entry(table: &mut Table<'_, '_>, line: LineId) {
-    for (field, span) in table.config.fields(line) {
+fn unread_entry<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, line: LineId) {
+    table.each_field(item, line, |table, field, span| {
         let text = table.config.text().get(span.start as usize..span.end as usize).unwrap_or_default();
         let addresses = matches!(field, Field::Protocol | Field::Source | Field::Destination);
         if addresses && text.starts_with(b"object-group ") {
             let name = last_word(table, span);
             table.add(ReferenceKind::ObjectGroup, Role::Use(UseContext::Ace), line, name);
         }
-    }
+    });
 }
 
 fn names_something(ace: &Ace<'_>) -> bool {
@@ -230,28 +244,53 @@ fn last_word(table: &Table<'_, '_>, span: Span) -> Span {
     Span::new(span.end - u32::try_from(length).unwrap_or(0), span.end)
 }
 
-fn clause_line(table: &mut Table<'_, '_>, line: LineId, command: &ClauseCommand<'_>) {
+fn clause_line<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, line: LineId, command: &ClauseCommand<'a>) {
+    if let ClauseCommand::Match(Match::Address(lists)) = command
+        && let [list] = &lists[..]
+        && table.add_list(Role::Use(UseContext::Match), line, list)
+    {
+        return;
+    }
     let role = match command {
         ClauseCommand::Match(_) => Role::Use(UseContext::Match),
+        // Nearly every `set` is of addresses, which name nothing.
+        ClauseCommand::Set(Set::NextHop(_) | Set::DefaultNextHop(_)) => return,
         ClauseCommand::Set(_) => Role::Use(UseContext::Set),
         ClauseCommand::Other(_) => return other(table, commands::Mode::Clause, line),
         ClauseCommand::No(command) if matches!(**command, ClauseCommand::Other(_)) => {
             return other(table, commands::Mode::Clause, line);
         }
         ClauseCommand::No(_) => Role::Removal,
-        ClauseCommand::Unread => return unread(table, commands::STRAY_CLAUSE, line),
+        ClauseCommand::Unread => return unread(table, item, commands::STRAY_CLAUSE, line),
         ClauseCommand::Description(_) | ClauseCommand::Continue(_) => return,
     };
-    fields(table, line, |_| role);
+    fields(table, item, line, |_| role);
 }
 
-fn interface_line(table: &mut Table<'_, '_>, line: LineId, command: &InterfaceCommand<'_>) {
+fn interface_line<'a>(
+    table: &mut Table<'a, '_>,
+    item: &Item<'a>,
+    line: LineId,
+    command: &InterfaceCommand<'a>,
+) {
+    let is_told = match command {
+        InterfaceCommand::Policy(map) => {
+            table.add_read(ReferenceKind::RouteMap, Role::Use(UseContext::Policy), line, map)
+        }
+        InterfaceCommand::AccessGroup { acl, .. } => {
+            table.add_list(Role::Use(UseContext::AccessGroup), line, acl)
+        }
+        _ => false,
+    };
+    if is_told {
+        return;
+    }
     let role = match command {
         InterfaceCommand::Other => return other(table, commands::Mode::Interface, line),
         InterfaceCommand::Policy(_) => UseContext::Policy,
         InterfaceCommand::Ipv6Policy(_) => UseContext::Ipv6Policy,
         InterfaceCommand::Ipv6Filter { .. } => {
-            return ipv6_filter(table, line, Role::Use(UseContext::AccessGroup));
+            return ipv6_filter(table, item, line, Role::Use(UseContext::AccessGroup));
         }
         InterfaceCommand::AccessGroup { .. } => UseContext::AccessGroup,
         InterfaceCommand::Vrf { .. } => UseContext::Forwarding,
@@ -259,11 +298,11 @@ fn interface_line(table: &mut Table<'_, '_>, line: LineId, command: &InterfaceCo
         InterfaceCommand::No(Negated::Command(command))
             if matches!(**command, InterfaceCommand::Ipv6Filter { .. }) =>
         {
-            return ipv6_filter(table, line, Role::Removal);
+            return ipv6_filter(table, item, line, Role::Removal);
         }
         InterfaceCommand::No(Negated::Policy) => return other(table, commands::STRAY_INTERFACE, line),
-        InterfaceCommand::No(_) => return fields(table, line, |_| Role::Removal),
-        InterfaceCommand::Unread => return unread(table, commands::STRAY_INTERFACE, line),
+        InterfaceCommand::No(_) => return fields(table, item, line, |_| Role::Removal),
+        InterfaceCommand::Unread => return unread(table, item, commands::STRAY_INTERFACE, line),
         InterfaceCommand::Address { .. }
         | InterfaceCommand::Dhcp
         | InterfaceCommand::Negotiated
@@ -272,7 +311,7 @@ fn interface_line(table: &mut Table<'_, '_>, line: LineId, command: &InterfaceCo
         | InterfaceCommand::Shutdown
         | InterfaceCommand::Description(_) => return,
     };
-    fields(table, line, |_| Role::Use(role));
+    fields(table, item, line, |_| Role::Use(role));
 }
 
 /// A line that byway does not type.
@@ -282,9 +321,9 @@ fn other(table: &mut Table<'_, '_>, mode: commands::Mode, line: LineId) {
 
 /// A line that could not be read: the router refused it, but nobody should be told that a name in it is not used. Half a command
 /// may have half a name, which names nothing.
-fn unread(table: &mut Table<'_, '_>, mode: commands::Mode, line: LineId) {
+fn unread<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, mode: commands::Mode, line: LineId) {
     if !crate::read::is_half(table.config, line) && !commands::in_mode(table, mode, line) {
-        fields(table, line, meant);
+        fields(table, item, line, meant);
     }
 }
 
@@ -297,10 +336,10 @@ fn meant(kind: ReferenceKind) -> Role {
     })
 }
 
-fn ipv6_filter(table: &mut Table<'_, '_>, line: LineId, role: Role) {
-    for (field, span) in table.config.fields(line) {
+fn ipv6_filter<'a>(table: &mut Table<'a, '_>, item: &Item<'a>, line: LineId, role: Role) {
+    table.each_field(item, line, |table, field, span| {
         if field == Field::Acl {
             table.add(ReferenceKind::Ipv6Acl, role, line, span);
         }
-    }
+    });
 }

@@ -205,7 +205,8 @@ impl Index {
         let mut hashes = [0; CHUNK];
         for chunk in lines.chunks(CHUNK) {
             for (hash, line) in hashes.iter_mut().zip(chunk) {
-                *hash = hash_of(line, &hasher);
+                // The hash of another command is taken where it is asked for: of a remark it rarely is.
+                *hash = if line.is_ordinary() { hash_of(line, &hasher) } else { 0 };
             }
             self.said.touch(&hashes);
             for (hash, line) in hashes.iter().zip(chunk) {
@@ -228,10 +229,10 @@ impl Index {
         } else {
             match &*line.command() {
                 AclCommand::Extended(_) | AclCommand::Standard(_) | AclCommand::Evaluate(_) => {
-                    self.enter(list, line, hash, text)
+                    self.enter(list, line, hash_of(line, &self.said.hasher()), text)
                 }
                 AclCommand::Remark(_) => {
-                    self.remark(list, line, hash, text);
+                    self.remark(list, line, text);
                     Ok(())
                 }
                 AclCommand::No(said) => self.no(list, line.sequence(), said.as_deref()),
@@ -285,9 +286,10 @@ impl Index {
     }
 
     /// Goes before the next entry, or before that of its number.
-    fn remark<'a>(&mut self, list: &mut Acl<'a>, line: &'a AclLine<'a>, hash: u64, text: TextId) {
+    fn remark<'a>(&mut self, list: &mut Acl<'a>, line: &'a AclLine<'a>, text: TextId) {
         let sequence = line.sequence().or(self.next()).unwrap_or(GREATEST);
         if let Some(remarks) = &mut self.remarks {
+            let hash = hash_of(line, &self.said.hasher());
             remarks.entry(hash).or_default().insert((sequence, place(list.entries.len())));
         }
         self.push(list, AclEntry { sequence, text, line }, None);

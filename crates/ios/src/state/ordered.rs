@@ -12,8 +12,9 @@ pub struct Ordered<T> {
     /// None where a value was taken out.
     values: Vec<Option<Held<T>>>,
     live: usize,
-    /// Where each value stands; kept for large ones alone.
-    index: Option<HashMap<T, usize>>,
+    /// Where each value stands; kept for large ones alone, and apart: a clause has many of these lists, nearly all of them empty.
+    #[expect(clippy::box_collection, reason = "a map is six times as large as its box")]
+    index: Option<Box<HashMap<T, usize>>>,
 }
 
 impl<T> Default for Ordered<T> {
@@ -115,7 +116,7 @@ impl<T: Clone + Eq + Hash> Ordered<T> {
         self.values.retain(Option::is_some);
         self.index = (self.values.len() > Self::SMALL).then(|| {
             let places = self.iter().enumerate().map(|(at, held)| (held.value.clone(), at));
-            places.collect()
+            Box::new(places.collect())
         });
     }
 }

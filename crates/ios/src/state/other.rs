@@ -13,7 +13,7 @@ use crate::config::{Item, LineId};
 use crate::interface::{self, InterfaceName, interface_name};
 use crate::name::Name;
 use crate::session;
-use crate::word::{Keyword, Word, Words, number_of, phrase, split};
+use crate::word::{Keyword, Word, Words, number_of, phrase, split, words_of};
 
 const NO: Keyword = Keyword::whole("no");
 const DEFAULT: Keyword = Keyword::new("default", 3);
@@ -33,8 +33,12 @@ const RESEQUENCES: usize = 100;
 impl<'a> Paste<'_, 'a> {
     /// A command that is no item of a type of its own.
     pub(super) fn other(&mut self, item: &Item<'a>, origin: Origin) {
-        let mut list = Vec::new();
         let (line, start) = self.text_of(item.first);
+        let first = words_of(line).next().unwrap_or_default();
+        if ![interface::INTERFACE, DEFAULT, IP, NO].iter().any(|keyword| keyword.is(first)) {
+            return;
+        }
+        let mut list = Vec::new();
         split(line, start, &mut list);
         let words = Words::new(&list);
         if words.starts_with(interface::INTERFACE) && words.skip(1).starts_with(RANGE) {

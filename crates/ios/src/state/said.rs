@@ -19,7 +19,7 @@ const GONE: Slot = Slot { tag: 1, place: u32::MAX };
 /// The table.
 #[derive(Debug)]
 pub(super) struct Said {
-    /// A power of two; at most two thirds are taken.
+    /// A power of two, or none before there is room made; at most two thirds are taken.
     slots: Vec<Slot>,
     taken: usize,
     seed: u64,
@@ -44,7 +44,7 @@ pub(super) struct Vacant {
 impl Said {
     pub(super) fn new() -> Self {
         // Keyed anew each time, so that nobody can write entries that all fall into one slot.
-        Self { slots: vec![FREE; 16], taken: 0, seed: RandomState::new().hash_one(0) }
+        Self { slots: Vec::new(), taken: 0, seed: RandomState::new().hash_one(0) }
     }
 
     /// A hasher whose result [`Said::search`] takes.
@@ -66,7 +66,7 @@ impl Said {
         }
     }
 
-    /// Looks for an entry of a hash that `is_it`.
+    /// Looks for an entry of a hash that `is_it`. There must have been room made: [`Said::reserve`].
     pub(super) fn search(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Search {
         let (mut at, tag) = self.start(hash);
         let mut first_gone = None;

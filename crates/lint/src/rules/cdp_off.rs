@@ -59,11 +59,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// Whether a command turns CDP off; none for other commands.
 fn is_off(subject: &Subject<'_>, line: LineId) -> Option<bool> {
-    let text = subject.config.line(line).to_ascii_lowercase();
-    let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-    match &words[..] {
-        [b"no", b"cdp", b"run"] => Some(true),
-        [b"cdp", b"run"] => Some(false),
-        _ => None,
+    if subject.says(line, &["no", "cdp", "run"]) {
+        return Some(true);
     }
+    subject.says(line, &["cdp", "run"]).then_some(false)
 }

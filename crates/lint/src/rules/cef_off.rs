@@ -58,11 +58,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// Whether a command turns CEF off; none for other commands.
 fn is_off(subject: &Subject<'_>, line: LineId) -> Option<bool> {
-    let text = subject.config.line(line).to_ascii_lowercase();
-    let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-    match &words[..] {
-        [b"no", b"ip", b"cef"] => Some(true),
-        [b"ip", b"cef"] | [b"ip", b"cef", b"distributed"] => Some(false),
-        _ => None,
+    if subject.says(line, &["no", "ip", "cef"]) {
+        return Some(true);
     }
+    let is_on = subject.says(line, &["ip", "cef"]) || subject.says(line, &["ip", "cef", "distributed"]);
+    is_on.then_some(false)
 }

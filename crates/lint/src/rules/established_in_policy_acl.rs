@@ -73,9 +73,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// Whether an entry permits established connections of any source port.
 fn takes_established(entry: &AclEntry<'_>) -> bool {
     if let Some(entry) = entry.ordinary() {
-        return entry.is_established()
-            && entry.action() == Action::Permit
-            && entry.ports().0 == PortMatch::Any;
+        return entry.is_established() && entry.action() == Action::Permit && entry.ports().0.is_any();
     }
     let command = entry.command();
     let AclCommand::Extended(ace) = &*command else { return false };

@@ -6,7 +6,7 @@ use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::state::{Acl, AclEntry};
-use byway_ios::{AclCommand, Action, PortMatch};
+use byway_ios::{AclCommand, Action};
 use byway_lift::ReadAcl;
 use byway_packet::set::{LATER_FRAGMENT, Point, Region};
 use std::collections::BTreeSet;
@@ -95,8 +95,8 @@ fn asks_above_ip(entry: &AclEntry<'_>) -> bool {
         return false;
     }
     if let Some(entry) = entry.ordinary() {
-        let is_open = entry.message().is_none() && entry.ports() == (PortMatch::Any, PortMatch::Any);
-        return entry.is_established() || !is_open;
+        let (from, to) = entry.ports();
+        return entry.is_established() || entry.message().is_some() || !(from.is_any() && to.is_any());
     }
     matches!(&*entry.command(), AclCommand::Extended(ace) if ace.protocol.asks_above_ip())
 }

@@ -47,9 +47,8 @@ interface FastEthernet0/1
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for hop in next_hops::hops(subject) {
-        let mut tables = hop.tables.iter();
-        let neighbour = tables.find_map(|table| next_hops::neighbour(subject, table.as_ref(), hop.address));
-        let Some((subnet, interface)) = neighbour else { continue };
+        let mut neighbours = hop.neighbours(subject).iter().copied().flatten();
+        let Some((subnet, interface)) = neighbours.next() else { continue };
         let what = match hop.address {
             _ if subnet.prefix_len() > 30 => continue,
             address if address == subnet.network() => "network",

@@ -56,11 +56,10 @@ interface FastEthernet0/1
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for hop in next_hops::hops(subject) {
-        let lost = hop.tables.iter().find(|table| {
-            next_hops::neighbour(subject, table.as_ref(), hop.address).is_none()
-                && !next_hops::is_open(subject, table.as_ref(), hop.address)
+        let lost = hop.tables.iter().zip(hop.neighbours(subject)).find(|(table, neighbour)| {
+            neighbour.is_none() && !next_hops::is_open(subject, table.as_ref(), hop.address)
         });
-        let Some(table) = lost else { continue };
+        let Some((table, _)) = lost else { continue };
         let Some(interface) = holder(subject, hop.address) else { continue };
         let message = format!(
             "next hop {} of {} is looked for {}, and {} that leads to it is {}",
@@ -94,6 +93,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn holder<'a, 's>(subject: &'a Subject<'s>, address: std::net::Ipv4Addr) -> Option<&'a Interface<'s>> {
+    if !subject.is_in_a_subnet(address) {
+        return None;
+    }
     let mut interfaces = subject.router.interfaces.values();
     interfaces.find(|interface| interface.subnets().any(|subnet| subnet.contains(&address)))
 }

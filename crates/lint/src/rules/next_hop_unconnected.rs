@@ -49,17 +49,15 @@ interface FastEthernet0/1
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for hop in next_hops::hops(subject) {
-        let neighbours =
-            hop.tables.iter().map(|table| next_hops::neighbour(subject, table.as_ref(), hop.address));
-        let found: Vec<_> = neighbours.flatten().collect();
-        if found.iter().any(|(_, interface)| interface.is_up()) {
+        let found = || hop.neighbours(subject).iter().flatten();
+        if found().any(|(_, interface)| interface.is_up()) {
             continue;
         }
         if hop.tables.iter().any(|table| next_hops::is_open(subject, table.as_ref(), hop.address)) {
             continue;
         }
         let (address, clause) = (hop.address, hop.clause_words());
-        if let Some((subnet, interface)) = found.first() {
+        if let Some((subnet, interface)) = found().next() {
             let message =
                 format!("next hop {address} of {clause} lies behind {}, which is shut down", interface.name);
             findings.report(hop.span(subject), message, |found| {
@@ -75,8 +73,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             });
             continue;
         }
-        let mut elsewhere = subject.router.interfaces.values().flat_map(byway_ios::state::Interface::subnets);
-        if elsewhere.any(|subnet| subnet.contains(&address)) {
+        if subject.is_in_a_subnet(address) {
             // It is in another table, which a rule of its own says.
             continue;
         }

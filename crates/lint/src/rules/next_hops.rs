@@ -6,6 +6,7 @@ use byway_diagnostic::Span;
 use byway_ios::state::{Addressing, Clause, Interface, Origin, RouteMap};
 use byway_ios::{Action, Field, Name};
 use ipnet::Ipv4Net;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -19,9 +20,19 @@ pub(crate) struct SetHop<'s> {
     pub(super) origin: Origin,
     /// The tables in which it is looked for: those of the interfaces that bind the map, unless the line names one.
     pub(super) tables: BTreeSet<Option<Name<'static>>>,
+    /// In the order of the tables, the interface by which it is a neighbour there.
+    neighbours: OnceCell<Vec<Option<(Ipv4Net, &'s Interface<'s>)>>>,
 }
 
-impl SetHop<'_> {
+impl<'s> SetHop<'s> {
+    /// In the order of the tables, the interface by which it is a neighbour there, and its subnet. One that is up goes before one that
+    /// is shut down, and the longest prefix before the others.
+    pub(super) fn neighbours(&self, subject: &Subject<'s>) -> &[Option<(Ipv4Net, &'s Interface<'s>)>] {
+        self.neighbours.get_or_init(|| {
+            self.tables.iter().map(|table| neighbour(subject, table.as_ref(), self.address)).collect()
+        })
+    }
+
     /// Where the address stands.
     pub(super) fn span(&self, subject: &Subject<'_>) -> Span {
         address_span(subject, self.origin, self.address)
@@ -56,7 +67,7 @@ fn read_hops<'s>(subject: &Subject<'s>) -> Vec<SetHop<'s>> {
         }
         let own = entrances(subject, &map.tag);
         let mut put = |address: Ipv4Addr, origin: Origin, tables: BTreeSet<Option<Name<'static>>>| {
-            hops.push(SetHop { map, clause, address, origin, tables });
+            hops.push(SetHop { map, clause, address, origin, tables, neighbours: OnceCell::new() });
         };
         for ((vrf, _), held) in &clause.tracked_hops {
             let tables =
@@ -144,6 +155,9 @@ pub(super) fn neighbour<'s>(
     name: Option<&Name<'_>>,
     address: Ipv4Addr,
 ) -> Option<(Ipv4Net, &'s Interface<'s>)> {
+    if !subject.is_in_a_subnet(address) {
+        return None;
+    }
     let table = table(subject, name);
     let connected = table.subnets.iter().copied().filter(|(subnet, _)| subnet.contains(&address));
     connected.max_by_key(|(subnet, interface)| (interface.is_up(), subnet.prefix_len()))

@@ -73,17 +73,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(release) = subject.release() else { return };
     let exact = subject.settings.release.is_some();
     let is_missing = |feature: Feature| !(release.has(feature) || !exact && may_have(release, feature));
-    let missing: Vec<(Feature, &str)> =
+    let missing: Vec<(Feature, &'static str)> =
         FEATURES.into_iter().filter(|(feature, _)| is_missing(*feature)).collect();
     if missing.is_empty() {
         return;
     }
-    let mut used = Used { subject, found: Vec::new() };
+    let mut used = Used { subject, missing: &missing, found: Vec::new() };
     for item in subject.config.items() {
         used.item(item);
     }
-    for (feature, span) in used.found {
-        let Some((_, words)) = missing.iter().find(|(missing, _)| *missing == feature) else { continue };
+    for (feature, words, span) in used.found {
         let message = format!("{words} is not in {release}");
         findings.report(span, message, |found| {
             found
@@ -108,19 +107,27 @@ fn may_have(release: &Release, feature: Feature) -> bool {
         })
 }
 
-/// The features that a text uses, with their places.
+/// The features that a text uses and the release lacks, with their places.
 struct Used<'u, 's> {
     subject: &'u Subject<'s>,
-    found: Vec<(Feature, Span)>,
+    /// What the release lacks, in words.
+    missing: &'u [(Feature, &'static str)],
+    found: Vec<(Feature, &'static str, Span)>,
 }
 
 impl Used<'_, '_> {
     fn add(&mut self, feature: Feature, line: LineId) {
-        self.found.push((feature, self.subject.span(line)));
+        self.add_at(feature, || self.subject.span(line));
     }
 
     fn add_field(&mut self, feature: Feature, line: LineId, field: Field) {
-        self.found.push((feature, self.subject.field(line, field)));
+        self.add_at(feature, || self.subject.field(line, field));
+    }
+
+    fn add_at(&mut self, feature: Feature, place: impl FnOnce() -> Span) {
+        if let Some((_, words)) = self.missing.iter().find(|(missing, _)| *missing == feature) {
+            self.found.push((feature, words, place()));
+        }
     }
 
     fn item(&mut self, item: &Item<'_>) {
@@ -189,6 +196,9 @@ impl Used<'_, '_> {
         for line in &block.lines {
             if block.form == AclForm::Mode && line.sequence().is_some() {
                 self.add_field(Feature::AclSequence, line.line(), Field::Sequence);
+            }
+            if line.ordinary().is_some() {
+                continue;
             }
             match &*line.command() {
                 AclCommand::Remark(_) => self.add(Feature::Remark, line.line()),

@@ -206,9 +206,10 @@ fn is_bound_elsewhere(subject: &Subject<'_>, interface: &Interface<'_>) -> bool 
 /// The networks that are reached by an interface, as far as the text says.
 fn networks_behind(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<Ipv4Net> {
     let subnets: Vec<Ipv4Net> = interface.subnets().collect();
+    let own: Vec<Ternary<u32>> = subnets.iter().copied().map(flows::ternary).collect();
     let routes = subject.router.routes.keys().filter(|route| {
-        route.prefix.prefix_len() > 0
-            && route.next_hop.is_some_and(|hop| subnets.iter().any(|subnet| subnet.contains(&hop)))
+        route.next_hop.is_some_and(|hop| own.iter().any(|subnet| subnet.contains(u32::from(hop))))
+            && route.prefix.prefix_len() > 0
             && route.vrf.as_ref() == interface.vrf_name()
     });
     let routed = routes.map(|route| route.prefix);

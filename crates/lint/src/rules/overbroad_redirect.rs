@@ -171,6 +171,8 @@ impl Case<'_, '_> {
 
     /// An entry that takes packets between two own networks though neither is named, and those networks.
     fn between(&self) -> Option<(&AclEntry<'_>, Ipv4Net, Ipv4Net, String)> {
+        let bound = || self.subject.bound_on(&self.map.tag).filter(|interface| interface.is_up());
+        bound().next()?;
         let broad: Vec<&byway_packet::set::Entry> = self
             .read
             .list
@@ -189,7 +191,7 @@ impl Case<'_, '_> {
         if broad.is_empty() {
             return None;
         }
-        for interface in self.subject.bound_on(&self.map.tag).filter(|interface| interface.is_up()) {
+        for interface in bound() {
             for from in interface.subnets() {
                 let source = bits(from);
                 let from_here: Vec<&byway_packet::set::Entry> =

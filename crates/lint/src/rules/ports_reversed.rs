@@ -7,10 +7,14 @@ use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::state::{Acl, AclEntry, Interface, RouteMap};
-use byway_ios::{Ace, AclCommand, Action, AddressMatch, Field, PortMatch, ProtocolMatch};
+use byway_ios::{
+    Ace, AclCommand, Action, AddressMatch, Field, PlainEntry, PlainPort, PortMatch, ProtocolMatch,
+    WildcardMask,
+};
 use byway_packet::Payload;
 use byway_packet::set::Ternary;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 
 pub(super) const RULE: Rule = Rule {
     name: "ports-reversed",
@@ -55,6 +59,7 @@ const SAME_ON_BOTH: [u16; 11] = [20, 53, 67, 68, 123, 137, 138, 500, 514, 520, 4
 const HIGH: [u16; 9] = [1433, 1521, 3306, 3389, 5060, 5432, 8080, 8443, 9100];
 
 /// An entry of a list that a policy asks.
+#[derive(Clone)]
 struct Asked<'t> {
     map: &'t RouteMap<'t>,
     list: &'t Acl<'t>,
@@ -67,8 +72,11 @@ struct Asked<'t> {
     destination_port: Port,
 }
 
+/// A service between two sets of addresses.
+type Key = (bool, Port, Ternary<u32>, Ternary<u32>);
+
 /// What is asked of a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Port {
     Any,
     One(u16),
@@ -76,25 +84,27 @@ enum Port {
 }
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    let asked = asked(subject);
-    let one_sided: Vec<&Asked<'_>> = asked.iter().filter(|one| one.destination_port == Port::Any).collect();
-    let mut services: Vec<(bool, u16)> = one_sided.iter().filter_map(|one| one.serves()).collect();
+    let lists = lists(subject);
+    let glance = Glance::at(&lists);
+    let one_sided = if glance.one_sided { one_sided(&lists) } else { Vec::new() };
+    let mut services: Vec<(bool, u16)> = one_sided.iter().filter_map(Asked::serves).collect();
     services.sort_unstable();
     services.dedup();
     // Requests to the service in any list, asked or lost by a slip: then these are its replies.
     let to = requested(subject, &services);
     let mut seen = BTreeSet::new();
-    for one in one_sided {
+    for one in &one_sided {
         let Some(service) = one.serves() else { continue };
         if !to.contains(&service) && is_of_clients(subject, one) && seen.insert(one.entry.line()) {
             report(subject, findings, one, Field::SourcePort, service.1);
         }
     }
-    for one in mirrored(subject, &asked) {
+    let mirrored = if glance.may_mirror() { mirrored(subject, &lists) } else { Vec::new() };
+    for one in mirrored {
         if let Port::One(port) = one.destination_port
             && seen.insert(one.entry.line())
         {
-            report(subject, findings, one, Field::DestinationPort, port);
+            report(subject, findings, &one, Field::DestinationPort, port);
         }
     }
 }
@@ -120,19 +130,33 @@ fn report(subject: &Subject<'_>, findings: &mut Findings, one: &Asked<'_>, side:
     });
 }
 
-/// The entries with ports of the lists that redirecting clauses of bound maps ask.
-fn asked<'t>(subject: &'t Subject<'_>) -> Vec<Asked<'t>> {
-    let mut found = Vec::new();
+/// A list that a redirecting clause of a bound map asks.
+type OfMap<'t> = (&'t RouteMap<'t>, &'t Acl<'t>);
+
+fn lists<'t>(subject: &'t Subject<'_>) -> Vec<OfMap<'t>> {
+    let mut lists = Vec::new();
     for (map, clause) in clauses(subject).iter().copied() {
         let bound = subject.bound_on(&map.tag).next().is_some();
         if clause.action == Action::Deny || !bound || !has_way(clause) {
             continue;
         }
-        for list in clause.match_address.values().filter_map(|name| subject.router.acl(name)) {
-            found.extend(list.entries().iter().filter_map(|entry| of_entry(map, list, entry)));
-        }
+        let asked = clause.match_address.values().filter_map(|name| subject.router.acl(name));
+        lists.extend(asked.map(|list| (map, list)));
     }
-    found
+    lists
+}
+
+/// The entries with ports.
+fn asked<'l, 't>(lists: &'l [OfMap<'t>]) -> impl Iterator<Item = Asked<'t>> + use<'l, 't> {
+    lists
+        .iter()
+        .copied()
+        .flat_map(|(map, list)| list.entries().iter().filter_map(move |entry| of_entry(map, list, entry)))
+}
+
+/// Those with a port at the source alone.
+fn one_sided<'t>(lists: &[OfMap<'t>]) -> Vec<Asked<'t>> {
+    asked(lists).filter(|one| one.destination_port == Port::Any).collect()
 }
 
 impl Asked<'_> {
@@ -142,6 +166,18 @@ impl Asked<'_> {
             Port::One(port) if is_service(port) => Some((self.tcp, port)),
             _ => None,
         }
+    }
+
+    /// Between which addresses it asks for requests to a service.
+    fn requests(&self) -> Option<[Ternary<u32>; 2]> {
+        match (self.source_port, self.destination_port) {
+            (Port::Any, Port::One(port)) if is_service(port) => Some([self.source?, self.destination?]),
+            _ => None,
+        }
+    }
+
+    fn key(&self, source: Ternary<u32>, destination: Ternary<u32>) -> Key {
+        (self.tcp, self.destination_port, source, destination)
     }
 }
 
@@ -179,7 +215,8 @@ fn permitted_ports(entry: &AclEntry<'_>) -> Option<(bool, PortMatch, PortMatch)>
     if let Some(entry) = entry.ordinary() {
         let tcp = entry.protocol()? == Payload::TCP;
         let (source, destination) = entry.ports();
-        return (tcp || entry.protocol()? == Payload::UDP).then_some((tcp, source, destination));
+        let ports = || (tcp, source.spread(), destination.spread());
+        return (tcp || entry.protocol()? == Payload::UDP).then(ports);
     }
     match &*entry.command() {
         AclCommand::Extended(Ace { protocol, .. }) => match protocol {
@@ -194,25 +231,48 @@ fn permitted_ports(entry: &AclEntry<'_>) -> Option<(bool, PortMatch, PortMatch)>
 }
 
 fn of_entry<'t>(map: &'t RouteMap<'t>, list: &'t Acl<'t>, entry: &'t AclEntry<'t>) -> Option<Asked<'t>> {
-    let (tcp, source_port, destination_port) = permitted_ports(entry)?;
-    let (source_port, destination_port) = (port(&source_port), port(&destination_port));
+    let ((tcp, source_port, destination_port), (source, destination)) = match entry.ordinary() {
+        Some(entry) => of_ordinary(entry)?,
+        None => of_other(entry)?,
+    };
     if !matches!((source_port, destination_port), (Port::One(_), _) | (_, Port::One(_))) {
         return None;
     }
-    let (source, destination) = if let Some(entry) = entry.ordinary() {
-        if entry.is_established() {
-            return None;
-        }
-        (address(&entry.source()), address(&entry.destination()))
-    } else {
-        let command = entry.command();
-        let AclCommand::Extended(Ace { protocol, source, destination, .. }) = &*command else { return None };
-        if matches!(protocol, ProtocolMatch::Tcp { flags: Some(_), .. }) {
-            return None;
-        }
-        (address(source), address(destination))
-    };
     Some(Asked { map, list, entry, tcp, source, destination, source_port, destination_port })
+}
+
+/// Whether TCP, else UDP, and the ports; and the addresses.
+type Said = ((bool, Port, Port), (Option<Ternary<u32>>, Option<Ternary<u32>>));
+
+fn of_ordinary(entry: &PlainEntry) -> Option<Said> {
+    let tcp = match entry.protocol()? {
+        Payload::TCP => true,
+        Payload::UDP => false,
+        _ => return None,
+    };
+    if entry.action() == Action::Deny || entry.is_established() {
+        return None;
+    }
+    let port = |asked: PlainPort| match asked.only() {
+        Some(port) => Port::One(port),
+        None if asked.is_any() => Port::Any,
+        None => Port::Several,
+    };
+    let side = |(address, wildcard): (Ipv4Addr, WildcardMask)| {
+        Some(Ternary::<u32>::new(u32::from(address), !wildcard.bits()))
+    };
+    let (from, to) = entry.ports();
+    Some(((tcp, port(from), port(to)), (side(entry.source()), side(entry.destination()))))
+}
+
+fn of_other(entry: &AclEntry<'_>) -> Option<Said> {
+    let (tcp, from, to) = permitted_ports(entry)?;
+    let command = entry.command();
+    let AclCommand::Extended(Ace { protocol, source, destination, .. }) = &*command else { return None };
+    if matches!(protocol, ProtocolMatch::Tcp { flags: Some(_), .. }) {
+        return None;
+    }
+    Some(((tcp, port(&from), port(&to)), (address(source), address(destination))))
 }
 
 fn port(asked: &PortMatch) -> Port {
@@ -246,43 +306,79 @@ fn holds_servers(interface: &Interface<'_>) -> bool {
     interface.subnets().all(|subnet| subnet.prefix_len() >= 29) && interface.subnets().next().is_some()
 }
 
-/// Entries that are another's with the two addresses exchanged and the port left at the destination: those whose source, as the
-/// narrower of the two, is that of the servers.
-fn mirrored<'l, 't>(subject: &Subject<'_>, asked: &'l [Asked<'t>]) -> Vec<&'l Asked<'t>> {
-    type Key = (bool, u16, Ternary<u32>, Ternary<u32>);
-    let key = |one: &Asked<'_>| -> Option<Key> {
-        let Port::One(port) = one.destination_port else { return None };
-        let asks = one.source_port == Port::Any && is_service(port);
-        asks.then_some((one.tcp, port, one.source?, one.destination?))
-    };
-    // Of the two, the one of the servers' side has the narrower source, and neither is for `any`.
-    let (mut narrow, mut wide) = (Vec::new(), BTreeMap::new());
-    for (one, key) in asked.iter().filter_map(|one| Some((one, key(one)?))) {
-        let [source, destination] = [key.2, key.3].map(|side| side.care().count_ones());
-        if source > destination && destination > 0 {
-            narrow.push((one, key));
-        } else if source < destination && source > 0 {
-            wide.insert(key, one);
-        }
-    }
-    if wide.is_empty() {
-        return Vec::new();
-    }
-    let mut met = Vec::new();
-    for (one, (tcp, port, source, destination)) in narrow {
-        let other = wide.get(&(tcp, port, destination, source));
-        if other.is_some_and(|other| !shares_interface(subject, one, other))
-            && !replies(asked, (tcp, port, source))
-        {
-            met.push(one);
-        }
-    }
-    met
+/// What a quick look at some lists says.
+#[derive(Default)]
+struct Glance {
+    /// Whether an entry has a port at the source alone.
+    one_sided: bool,
+    /// The sources of entries whose destination is narrower: those of clients.
+    clients: Vec<Ternary<u32>>,
+    /// Of all requests, the least and the greatest beginning of a destination.
+    to: Option<(u32, u32)>,
 }
 
-/// Whether an entry has the port at a source, so that replies are asked for.
-fn replies(asked: &[Asked<'_>], (tcp, port, source): (bool, u16, Ternary<u32>)) -> bool {
-    asked.iter().any(|one| one.tcp == tcp && one.source_port == Port::One(port) && one.source == Some(source))
+impl Glance {
+    fn at(lists: &[OfMap<'_>]) -> Self {
+        let mut glance = Self::default();
+        let mut seen = BTreeSet::new();
+        for (map, list) in lists.iter().filter(|(_, list)| seen.insert(&list.name)) {
+            for entry in list.entries() {
+                let of_tcp_or_udp = |number| matches!(number, Some(Payload::TCP | Payload::UDP));
+                if entry.ordinary().is_none_or(|entry| of_tcp_or_udp(entry.protocol())) {
+                    of_entry(map, list, entry).inspect(|one| glance.add(one));
+                }
+            }
+        }
+        glance
+    }
+
+    fn add(&mut self, one: &Asked<'_>) {
+        self.one_sided |= one.destination_port == Port::Any;
+        let Some(sides) = one.requests() else { return };
+        if is_wide(sides) && self.clients.last() != Some(&sides[0]) {
+            self.clients.push(sides[0]);
+        }
+        let to = sides[1].value();
+        let (least, greatest) = self.to.unwrap_or((to, to));
+        self.to = Some((least.min(to), greatest.max(to)));
+    }
+
+    /// Whether an entry may lead back to the clients of another: nearly always none does.
+    fn may_mirror(&self) -> bool {
+        let Some((least, greatest)) = self.to else { return false };
+        self.clients.iter().any(|clients| (least..=greatest).contains(&clients.value()))
+    }
+}
+
+/// Of an entry and the one that mirrors it, that of the clients' side has the wider source.
+fn is_wide([source, destination]: [Ternary<u32>; 2]) -> bool {
+    source.care().count_ones() < destination.care().count_ones() && !source.is_any()
+}
+
+/// Entries that are another's with the two addresses exchanged and the port left at the destination: those whose source, as the
+/// narrower of the two, is that of the servers.
+fn mirrored<'t>(subject: &Subject<'_>, lists: &[OfMap<'t>]) -> Vec<Asked<'t>> {
+    let all: Vec<Asked<'_>> = asked(lists).collect();
+    let mut wide: BTreeMap<Key, &Asked<'_>> = BTreeMap::new();
+    for one in &all {
+        if let Some([source, destination]) = one.requests().filter(|sides| is_wide(*sides)) {
+            wide.insert(one.key(source, destination), one);
+        }
+    }
+    let is_mirrored = |one: &Asked<'_>| {
+        let Some([source, destination]) = one.requests() else { return false };
+        let narrower = source.care().count_ones() > destination.care().count_ones();
+        let other = wide.get(&one.key(destination, source)).filter(|_| narrower && !destination.is_any());
+        other.is_some_and(|other| !shares_interface(subject, one, other)) && !is_answered(&all, one)
+    };
+    all.iter().filter(|one| is_mirrored(one)).cloned().collect()
+}
+
+/// Whether an entry has the port of another at the same source, so that replies are asked for.
+fn is_answered(all: &[Asked<'_>], one: &Asked<'_>) -> bool {
+    all.iter().any(|other| {
+        other.tcp == one.tcp && other.source_port == one.destination_port && other.source == one.source
+    })
 }
 
 fn shares_interface(subject: &Subject<'_>, one: &Asked<'_>, other: &Asked<'_>) -> bool {

@@ -62,6 +62,9 @@ fn lines(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<LineId> {
 
 /// Whether a command verifies strictly; none for other commands.
 fn is_strict(subject: &Subject<'_>, line: LineId) -> Option<bool> {
+    if !subject.begins(line, &["ip", "verify"]) && !subject.begins(line, &["no", "ip", "verify"]) {
+        return None;
+    }
     let text = subject.config.line(line).to_ascii_lowercase();
     let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
     match &words[..] {

@@ -67,7 +67,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         }
     }
     for refused in subject.refused() {
-        report_refused(subject, findings, &refused);
+        report_refused(subject, findings, refused);
     }
 }
 

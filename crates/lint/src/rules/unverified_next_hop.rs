@@ -93,9 +93,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn is_told_by_its_link(subject: &Subject<'_>, hop: &SetHop<'_>) -> bool {
-    let mut tables = hop.tables.iter();
-    let neighbour = tables.find_map(|table| next_hops::neighbour(subject, table.as_ref(), hop.address));
+fn is_told_by_its_link<'s>(subject: &Subject<'s>, hop: &SetHop<'s>) -> bool {
+    let neighbour = hop.neighbours(subject).iter().find_map(|neighbour| *neighbour);
     neighbour
         .is_some_and(|(_, interface)| interface.name.is_point_to_point() && interface.name.kind() != "Tunnel")
 }

@@ -1,7 +1,7 @@
 //! What the rules about wildcard masks share. What is stored of an entry has lost its host bits, so the text is looked at.
 
 use byway_diagnostic::Span;
-use byway_ios::{AclCommand, AclLine, Config, ItemKind};
+use byway_ios::{AclLine, Config, ItemKind};
 use std::net::Ipv4Addr;
 
 /// An address with a wildcard mask that is probably not meant.
@@ -60,7 +60,7 @@ pub(crate) fn odd_addresses(config: &Config<'_>) -> Vec<OddAddress> {
     let mut found = Vec::new();
     for item in config.items() {
         let ItemKind::Acl(block) = &item.kind else { continue };
-        for line in block.lines.iter().filter(|line| is_entry(line)) {
+        for line in block.lines.iter().filter(|line| line.action().is_some() && !is_sound(config, line)) {
             let text = config.line(line.line());
             let start = config.line_span(line.line()).start;
             let from = text.len() - text.trim_ascii_start().len();
@@ -70,8 +70,12 @@ pub(crate) fn odd_addresses(config: &Config<'_>) -> Vec<OddAddress> {
     found
 }
 
-fn is_entry(line: &AclLine<'_>) -> bool {
-    matches!(*line.command(), AclCommand::Extended(_) | AclCommand::Standard(_))
+/// Whether an entry is known to have no odd address without a look at its text.
+fn is_sound(config: &Config<'_>, line: &AclLine<'_>) -> bool {
+    let Some(entry) = line.ordinary().filter(|_| config.is_as_stored(line.line())) else { return false };
+    [entry.source(), entry.destination()]
+        .iter()
+        .all(|(address, wildcard)| judge(u32::from(*address), wildcard.bits()) == [None, None])
 }
 
 /// Finds the pairs of address and mask in a line.

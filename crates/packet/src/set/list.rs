@@ -69,6 +69,12 @@ impl List {
         self.index.get_or_init(|| Index::for_few(self.entries.clone()));
     }
 
+    /// The same list with a tree, however few its regions.
+    #[cfg(test)]
+    pub(crate) fn in_tree(&self) -> Self {
+        Self { index: OnceLock::from(Index::in_tree(self.entries.clone())), ..self.clone() }
+    }
+
     /// The owner that decides on a packet.
     pub fn first(&self, point: &Point) -> Option<u32> {
         self.index().first_owner(point)

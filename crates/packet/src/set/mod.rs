@@ -11,13 +11,18 @@ mod compare;
 mod count;
 mod describe;
 mod field;
+#[cfg(test)]
+mod forms;
 mod index;
+mod later;
 mod limit;
 mod list;
 mod natural;
 mod owners;
 mod packet_set;
 mod point;
+#[cfg(test)]
+mod random;
 mod reach;
 mod redundant;
 mod region;

@@ -1,8 +1,8 @@
 //! One question for each owner of a list, on several cores where the list is long.
 
-use super::index::Entry;
 use super::limit::{Budget, Limits};
 use super::list::List;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -14,18 +14,21 @@ const PARTS: usize = 8;
 /// A part has this share of the steps of all: some parts need more than others.
 const SHARE: u64 = 4;
 
-/// What `answer` says of each owner with its regions. Owners are asked in the index's order, so that one looks where the one before
-/// it did; `start` makes what is carried from one to the next within a part.
+/// What `answer` says of each owner with the places of its regions in [`List::entries`]. Owners are asked in the index's order, so that
+/// one looks where the one before it did; `start` makes what is carried from one to the next within a part.
 pub(crate) fn each_owner<S, T: Send>(
     list: &List,
     limits: &Limits,
     start: impl Fn(Budget) -> S + Sync,
-    answer: impl Fn(&mut S, u32, &[Entry]) -> T + Sync,
+    answer: impl Fn(&mut S, u32, Range<usize>) -> T + Sync,
 ) -> Vec<T> {
+    if list.index().is_by_owner() {
+        return in_order(list, start(Budget::new(limits)), answer);
+    }
     let (order, starts) = (order(list), starts(list));
     let regions = |owner: u32| {
         let owner = owner as usize;
-        &list.entries()[starts[owner] as usize..starts[owner + 1] as usize]
+        starts[owner] as usize..starts[owner + 1] as usize
     };
     let ask = |owners: &[u32], limits: &Limits| -> Vec<T> {
         let mut state = start(Budget::new(limits));
@@ -45,6 +48,20 @@ pub(crate) fn each_owner<S, T: Send>(
         }
     }
     answers.into_iter().map(|answer| answer.expect("the order has every owner once")).collect()
+}
+
+/// The same for a list whose index has its order.
+fn in_order<S, T>(list: &List, mut state: S, answer: impl Fn(&mut S, u32, Range<usize>) -> T) -> Vec<T> {
+    let entries = list.entries();
+    let mut end = 0;
+    let places = (0..list.owners()).map(|owner| {
+        let start = end;
+        while entries.get(end).is_some_and(|entry| entry.owner == owner) {
+            end += 1;
+        }
+        (owner, start..end)
+    });
+    places.map(|(owner, places)| answer(&mut state, owner, places)).collect()
 }
 
 /// Every owner once, by the first of its regions in the index; those without a region at the end.

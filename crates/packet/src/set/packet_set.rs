@@ -6,7 +6,7 @@ use super::index::Index;
 use super::limit::{Answer, Budget, Limit, Limits};
 use super::list::List;
 use super::point::Point;
-use super::reach::{Search, cut, reached};
+use super::reach::{Before, Search, cut, reached};
 use super::region::Region;
 use crate::packet::Packet;
 
@@ -71,14 +71,27 @@ impl PacketSet {
     /// The packets that are not in it.
     #[must_use]
     pub fn complement(&self) -> Self {
-        let labels = self.labels.iter().map(|label| IN - label).collect();
-        Self { list: self.list.clone(), labels, end: IN - self.end }
+        self.clone().turned()
+    }
+
+    /// The same as [`PacketSet::complement`], in the place of the set.
+    fn turned(mut self) -> Self {
+        self.labels.iter_mut().for_each(|label| *label = IN - *label);
+        Self { end: IN - self.end, ..self }
     }
 
     /// The packets of either. The error is [`Limit::Regions`].
     pub fn union(&self, other: &Self, limits: &Limits) -> Result<Self, Limit> {
-        let mut joined = Self { end: if self.end == IN { IN } else { other.end }, ..Self::empty() };
-        for (region, label) in self.regions() {
+        Self::joined(self.view(OUT), other.view(OUT), limits)
+    }
+
+    const fn view(&self, out: u32) -> View<'_> {
+        View { set: self, out }
+    }
+
+    fn joined(one: View<'_>, other: View<'_>, limits: &Limits) -> Result<Self, Limit> {
+        let mut joined = Self { end: if one.end() == IN { IN } else { other.end() }, ..Self::empty() };
+        for (region, label) in one.regions() {
             if label == IN {
                 joined.push(*region, IN);
             } else {
@@ -87,7 +100,7 @@ impl PacketSet {
             }
             joined.bounded(limits)?;
         }
-        if self.end == OUT {
+        if one.end() == OUT {
             for (region, label) in other.regions() {
                 joined.push(*region, label);
             }
@@ -97,24 +110,25 @@ impl PacketSet {
     }
 
     /// Says of a region's packets what `other` says.
-    fn push_within(&mut self, region: &Region, other: &Self, limits: &Limits) -> Result<(), Limit> {
+    fn push_within(&mut self, region: &Region, other: View<'_>, limits: &Limits) -> Result<(), Limit> {
         let mut owners = Vec::new();
-        let _ = other.list.index().each_overlap(region, 0, u32::MAX, &mut |entry| {
+        let list = &other.set.list;
+        let _ = list.index().each_overlap(region, 0, u32::MAX, &mut |entry| {
             owners.push(entry.owner);
             std::ops::ControlFlow::Continue(())
         });
         owners.sort_unstable();
         for owner in owners {
-            let hit = other.list.entries()[owner as usize].region;
+            let hit = list.entries()[owner as usize].region;
             if let Some(both) = region.intersect(&hit) {
-                self.push(both, other.labels[owner as usize]);
+                self.push(both, other.label(other.set.labels[owner as usize]));
             }
             if hit.covers(region) {
                 return self.bounded(limits);
             }
             self.bounded(limits)?;
         }
-        self.push(*region, other.end);
+        self.push(*region, other.end());
         Ok(())
     }
 
@@ -124,12 +138,12 @@ impl PacketSet {
 
     /// The packets of both. The error is [`Limit::Regions`].
     pub fn intersection(&self, other: &Self, limits: &Limits) -> Result<Self, Limit> {
-        Ok(self.complement().union(&other.complement(), limits)?.complement())
+        Ok(Self::joined(self.view(IN), other.view(IN), limits)?.turned())
     }
 
     /// The packets that are not in `other`. The error is [`Limit::Regions`].
     pub fn difference(&self, other: &Self, limits: &Limits) -> Result<Self, Limit> {
-        Ok(self.complement().union(other, limits)?.complement())
+        Ok(Self::joined(self.view(IN), other.view(OUT), limits)?.turned())
     }
 
     /// Whether a packet is in it.
@@ -154,7 +168,8 @@ impl PacketSet {
             }
             budget.next_entry();
             hits.clear();
-            match reached(index, region, owner, &mut pieces, &mut hits, &mut budget) {
+            let before = Before { index, owner };
+            match reached(&before, region, owner, &mut pieces, &mut hits, &mut budget) {
                 Ok(Search::Reached(point)) => return Answer::Decided(Some(self.list.natural(&point))),
                 Ok(Search::Covered) => {}
                 Err(limit) => open = Some(limit),
@@ -206,6 +221,28 @@ impl PacketSet {
     /// How many packets it has.
     pub fn count(&self, limits: &Limits) -> Answer<Count> {
         self.pieces(limits).map(|pieces| pieces.iter().map(Region::count).sum())
+    }
+}
+
+/// A set, or the packets that are not in it, without a copy.
+#[derive(Clone, Copy)]
+struct View<'s> {
+    set: &'s PacketSet,
+    // The label of what is out.
+    out: u32,
+}
+
+impl<'s> View<'s> {
+    const fn label(self, label: u32) -> u32 {
+        label ^ self.out
+    }
+
+    const fn end(self) -> u32 {
+        self.label(self.set.end)
+    }
+
+    fn regions(self) -> impl Iterator<Item = (&'s Region, u32)> {
+        self.set.regions().map(move |(region, label)| (region, self.label(label)))
     }
 }
 

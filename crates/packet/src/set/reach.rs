@@ -1,6 +1,6 @@
 //! Which owners of a list no packet reaches, and which earlier owners take their packets.
 
-use super::index::Index;
+use super::index::{Entry, Index};
 use super::limit::{Budget, Limit, Limits};
 use super::list::List;
 use super::owners::each_owner;
@@ -40,13 +40,28 @@ impl List {
     /// For each owner, whether packets reach it.
     pub fn reach(&self, limits: &Limits) -> Vec<Reach> {
         let index = self.index();
-        let start = |budget| (budget, Vec::new(), Vec::new());
-        each_owner(self, limits, start, |(budget, pieces, hits), owner, entries| {
+        let meetings = index.meetings();
+        let start = |budget| (budget, Vec::new(), Vec::new(), Vec::new());
+        each_owner(self, limits, start, |(budget, pieces, hits, near), owner, places| {
+            // Most of few meet nothing before them.
+            let alone = |place: &usize| {
+                meetings.is_some_and(|meetings| meetings.before(*place, places.start).next().is_none())
+            };
+            if let Some(place) = places.clone().next().filter(alone) {
+                return Reach::Reachable(self.entries()[place].region.sample(next_seed(owner.into())));
+            }
             let mut reach = None;
-            for entry in entries {
+            for place in places.clone() {
+                let region = &self.entries()[place].region;
                 hits.clear();
                 budget.next_entry();
-                let search = reached(index, &entry.region, owner, pieces, hits, budget);
+                let all = Before { index, owner };
+                let search = match meetings {
+                    Some(meetings) if meetings.collect(place, places.start, near) => {
+                        reached(&near[..], region, owner, pieces, hits, budget)
+                    }
+                    _ => reached(&all, region, owner, pieces, hits, budget),
+                };
                 reach = Some(joined(reach, search, hits));
                 if matches!(reach, Some(Reach::Reachable(_))) {
                     break;
@@ -86,9 +101,44 @@ impl List {
     }
 }
 
+/// Entries before an owner, in order: all, or those at least that have packets of the region in question.
+pub(crate) trait Earlier {
+    /// The first that has a packet.
+    fn first(&self, point: &Point) -> Option<&Entry>;
+    /// The first that alone covers a region; adds to `work` how many nodes it saw.
+    fn container(&self, region: &Region, work: &mut u64) -> Option<&Entry>;
+}
+
+/// All that an index has before an owner.
+pub(crate) struct Before<'i> {
+    pub(crate) index: &'i Index,
+    pub(crate) owner: u32,
+}
+
+impl Earlier for Before<'_> {
+    fn first(&self, point: &Point) -> Option<&Entry> {
+        self.index.first_within(point, 0, self.owner)
+    }
+
+    fn container(&self, region: &Region, work: &mut u64) -> Option<&Entry> {
+        self.index.container_within(region, 0, self.owner, work)
+    }
+}
+
+impl Earlier for [Entry] {
+    fn first(&self, point: &Point) -> Option<&Entry> {
+        self.iter().find(|entry| entry.region.contains(point))
+    }
+
+    fn container(&self, region: &Region, work: &mut u64) -> Option<&Entry> {
+        *work += 1;
+        self.iter().find(|entry| entry.region.covers(region))
+    }
+}
+
 /// The packets of `region` that no owner before `owner` takes. `hits` gets the owners that take them.
 pub(crate) fn reached(
-    index: &Index,
+    earlier: &(impl Earlier + ?Sized),
     region: &Region,
     owner: u32,
     pieces: &mut Vec<Region>,
@@ -100,9 +150,9 @@ pub(crate) fn reached(
     let (mut whole, mut seed) = (true, u64::from(owner));
     while let Some(piece) = pieces.pop() {
         budget.step()?;
-        seed = seed.wrapping_add(0x1_0000_0001);
+        seed = next_seed(seed);
         let point = piece.sample(seed);
-        let Some(hit) = index.first_within(&point, 0, owner) else { return Ok(Search::Reached(point)) };
+        let Some(hit) = earlier.first(&point) else { return Ok(Search::Reached(point)) };
         hits.push(hit.owner);
         if hit.region.covers(&piece) {
             continue;
@@ -111,7 +161,7 @@ pub(crate) fn reached(
         if whole {
             whole = false;
             let mut work = 0;
-            let container = index.container_within(&piece, 0, owner, &mut work).map(|entry| entry.owner);
+            let container = earlier.container(&piece, &mut work).map(|entry| entry.owner);
             budget.walked(work)?;
             if let Some(container) = container {
                 hits.clear();
@@ -122,6 +172,11 @@ pub(crate) fn reached(
         cut(&piece, &hit.region, pieces);
     }
     Ok(Search::Covered)
+}
+
+/// The seed of the next packet, after another's or the number of the owner.
+pub(crate) const fn next_seed(seed: u64) -> u64 {
+    seed.wrapping_add(0x1_0000_0001)
 }
 
 /// Puts what is left of a piece on top of the others, the largest last.

@@ -1,34 +1,41 @@
 //! Building the tree: which question to ask where, chosen on a sample.
 
+use super::row::{self, Row};
 use super::{Child, Entry, Field, Index, Key, Node, Test};
 use std::mem::swap;
 
 /// A leaf may have so many entries without a search for a question: keys in a row are read faster than nodes here and there.
-const LEAF: usize = 24;
+pub(super) const LEAF: usize = 24;
 /// The same, and the size of the sample, where the index is asked so seldom that what it costs to make counts most.
 const LEAF_OF_FEW: usize = 64;
 const SAMPLE_OF_FEW: usize = 48;
 /// A question is chosen by a look at so many entries; the counters below hold no more.
 const SAMPLE: usize = 128;
-/// So many entries are not worth a tree where it is asked seldom.
-const SHORT: usize = 128;
 /// Below so many questions everything is a leaf, so that recursion is bounded: here and in each query.
 const DEPTH: u32 = 160;
 
 pub(super) fn build(entries: Vec<Entry>) -> Index {
-    build_with(entries, LEAF, SAMPLE)
+    if entries.len() <= row::MOST { in_a_row(entries) } else { build_with(entries, LEAF, SAMPLE) }
 }
 
 pub(super) fn build_for_few(entries: Vec<Entry>) -> Index {
-    if entries.len() <= SHORT { in_a_row(entries) } else { build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW) }
+    if entries.len() <= row::MOST {
+        in_a_row(entries)
+    } else {
+        build_with(entries, LEAF_OF_FEW, SAMPLE_OF_FEW)
+    }
 }
 
 /// Without keys, which packets alone ask.
 pub(super) fn build_for_regions(entries: Vec<Entry>, by_destination: bool) -> Index {
-    tree(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, by_destination)
+    if entries.len() <= row::MOST {
+        in_a_row(entries)
+    } else {
+        tree(entries, LEAF_OF_FEW, SAMPLE_OF_FEW, by_destination)
+    }
 }
 
-fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize) -> Index {
+pub(super) fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize) -> Index {
     let mut index = tree(entries, leaf, sample, false);
     index.keys = index.entries.iter().map(Key::new).collect();
     index
@@ -36,7 +43,7 @@ fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize) -> Index {
 
 fn tree(entries: Vec<Entry>, leaf: usize, sample: usize, by_destination: bool) -> Index {
     let nodes = Vec::with_capacity(entries.len() / 4);
-    let mut index = Index { entries, keys: Vec::new(), nodes, root: Child::EMPTY };
+    let mut index = Index { entries, row: None, keys: Vec::new(), nodes, root: Child::EMPTY };
     let count = index.entries.len();
     let mut entries = std::mem::take(&mut index.entries);
     index.root = Builder { nodes: &mut index.nodes, roots: Roots::new(), leaf, sample, by_destination }
@@ -51,13 +58,8 @@ fn in_a_row(mut entries: Vec<Entry>) -> Index {
     if !entries.is_sorted_by_key(by_owner) {
         entries.sort_by_key(by_owner);
     }
-    let root = match (entries.first(), entries.last()) {
-        (Some(first), Some(last)) => {
-            Child { at: 0, length: number(entries.len()), least: first.owner, greatest: last.owner }
-        }
-        _ => Child::EMPTY,
-    };
-    Index { keys: entries.iter().map(Key::new).collect(), entries, nodes: Vec::new(), root }
+    let row = Some(Row::new(&entries));
+    Index { entries, row, keys: Vec::new(), nodes: Vec::new(), root: Child::EMPTY }
 }
 
 struct Builder<'n> {

@@ -4,14 +4,19 @@
 //! threshold. Entries that the question decides stand to the left or to the right, those that it leaves open in the *middle*: none
 //! is stored twice, memory is linear, and scattered wildcards need nothing special. Each child knows its least and greatest
 //! owner; a query goes to the child with the smaller least owner first and leaves out what cannot better its answer.
+//!
+//! Few entries have no tree but a row (`row.rs`), which costs nearly nothing to make.
 
 mod build;
 mod key;
+mod row;
 mod search;
 
 use super::point::Point;
 use super::region::Region;
 use key::Key;
+pub(crate) use row::Meetings;
+use row::{Row, places, worth};
 use search::{Across, Around, At, Probe, Search};
 use std::ops::{ControlFlow, Range};
 
@@ -27,8 +32,10 @@ pub struct Entry {
 /// An index over entries. Queries name the range of owners that they ask; `u32::MAX` as its end means all.
 #[derive(Clone, Debug)]
 pub struct Index {
-    // In the order of the leaves: neighbours here share most of their path.
+    // In the order of the leaves: neighbours here share most of their path. In a row by owner.
     entries: Vec<Entry>,
+    // Where entries are few. Then there is nothing of what follows.
+    row: Option<Row>,
     // The same for packets, which ask most often: half a cache line each; none where regions alone ask.
     keys: Vec<Key>,
     nodes: Vec<Node>,
@@ -144,7 +151,25 @@ impl Index {
         build::build_for_regions(entries, true)
     }
 
-    /// The entries, in the tree's own order: neighbours have much in common, so that queries for one after the other are fast.
+    /// A tree, however few entries there are.
+    #[cfg(test)]
+    pub(crate) fn in_tree(entries: Vec<Entry>) -> Self {
+        build::build_with(entries, build::LEAF, build::LEAF)
+    }
+
+    /// Which entries have packets in common, where entries are few: places are those of [`Index::entries`].
+    pub(crate) fn meetings(&self) -> Option<Meetings<'_>> {
+        let row = self.row.as_ref()?;
+        Some(Meetings::new(&self.entries, row.meetings(&self.entries)))
+    }
+
+    /// Whether [`Index::entries`] are in the order of their owners: where they are few.
+    pub(crate) fn is_by_owner(&self) -> bool {
+        self.row.is_some()
+    }
+
+    /// The entries, in the tree's own order: neighbours have much in common, so that queries for one after the other are fast. Few are
+    /// in the order of their owners.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
@@ -209,6 +234,9 @@ impl Index {
     /// Some entry of an owner at or above `from` that has a packet in common with a region: a wide one is found at once. Adds to
     /// `work` how many nodes it saw.
     pub fn any_overlap(&self, region: &Region, from: u32, work: &mut u64) -> Option<&Entry> {
+        if self.row.is_some() {
+            return self.overlap_within(region, from, u32::MAX, work);
+        }
         let probe = Across(region);
         let mut waiting = vec![self.root];
         while let Some(child) = waiting.pop() {
@@ -253,7 +281,13 @@ impl Index {
         work: &mut u64,
         visit: &mut impl FnMut(&Entry) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        self.each_below(self.root, &Across(region), owners, work, visit)
+        let Some(row) = &self.row else {
+            return self.each_below(self.root, &Across(region), owners, work, visit);
+        };
+        let places = places(&self.entries, owners);
+        *work += worth(&places);
+        let found = row.each(&self.entries, &Across(region), places, |place| visit(&self.entries[place]));
+        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// For each node the greatest of `values` (one for each entry, in the order of [`Index::entries`]) below each child.
@@ -283,6 +317,15 @@ impl Index {
     ) -> bool {
         let probe = Across(region);
         let most = most.saturating_add(*work);
+        if let Some(row) = &self.row {
+            let places = places(&self.entries, (0, before));
+            *work += worth(&places);
+            row.each(&self.entries, &probe, places, |place| {
+                found.extend((maxima.values[place] >= least).then_some(self.entries[place]));
+                ControlFlow::<()>::Continue(())
+            });
+            return *work <= most;
+        }
         let mut waiting = vec![self.root];
         while let Some(child) = waiting.pop() {
             *work += 1;

@@ -1,6 +1,7 @@
 //! The walk from the root to the least owner that fits.
 
 use super::key::Packed;
+use super::row::Outline;
 use super::{Child, Entry, Field, Index, Test};
 use crate::set::point::Point;
 use crate::set::region::Region;
@@ -11,6 +12,10 @@ pub(super) trait Probe {
     fn sides(&self, test: Test) -> (bool, bool);
     /// Whether a region is what it looks for.
     fn takes(&self, region: &Region) -> bool;
+    /// The outline of it.
+    fn outline(&self) -> Outline;
+    /// The bits for which an entry of this value and care is not what it looks for; the outline has the other value and care.
+    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32;
 
     /// The place of the first entry of a leaf that is what it looks for, with its owner; `from` and `before` bound the owner.
     #[inline]
@@ -60,6 +65,16 @@ impl Probe for At<'_> {
     }
 
     #[inline]
+    fn outline(&self) -> Outline {
+        Outline::at(self.point)
+    }
+
+    #[inline]
+    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+        (entry.0 ^ asked.0) & entry.1
+    }
+
+    #[inline]
     fn first_of(&self, index: &Index, leaf: Child, (from, before): (u32, u32)) -> Option<(u32, u32)> {
         let Some(keys) = index.keys.get(leaf.places()) else {
             let entries = index.entries[leaf.places()].iter().zip(leaf.at..);
@@ -96,6 +111,16 @@ impl Probe for Around<'_> {
     fn takes(&self, region: &Region) -> bool {
         region.covers(self.0)
     }
+
+    #[inline]
+    fn outline(&self) -> Outline {
+        Outline::of(self.0)
+    }
+
+    #[inline]
+    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+        (entry.0 ^ asked.0 | !asked.1) & entry.1
+    }
 }
 
 /// Looks for regions that have a packet in common with one.
@@ -111,6 +136,16 @@ impl Probe for Across<'_> {
     #[inline]
     fn takes(&self, region: &Region) -> bool {
         region.overlaps(self.0)
+    }
+
+    #[inline]
+    fn outline(&self) -> Outline {
+        Outline::of(self.0)
+    }
+
+    #[inline]
+    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+        (entry.0 ^ asked.0) & entry.1 & asked.1
     }
 }
 
@@ -135,6 +170,9 @@ impl<'i, P: Probe> Search<'i, P> {
         before: u32,
         work: &mut u64,
     ) -> Option<&'i Entry> {
+        if let Some(row) = &index.row {
+            return row.first(&index.entries, &probe, (from, before), work).map(|at| &index.entries[at]);
+        }
         let mut search = Self { index, probe, from, before, found: None, seen: 0 };
         search.walk(index.root);
         *work += search.seen;
@@ -144,6 +182,9 @@ impl<'i, P: Probe> Search<'i, P> {
     /// The least owner alone: the entry, which is far from its key, is not fetched.
     #[inline]
     pub(super) fn owner(index: &'i Index, probe: P) -> Option<u32> {
+        if index.row.is_some() {
+            return Self::run(index, probe, 0, u32::MAX, &mut 0).map(|entry| entry.owner);
+        }
         let mut search = Self { index, probe, from: 0, before: u32::MAX, found: None, seen: 0 };
         search.walk(index.root);
         search.found.map(|_| search.before)

@@ -1,51 +1,17 @@
 use super::*;
-use crate::set::field::{Interval, Ternary};
-
-/// A small generator of its own: the same regions in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        u32::try_from((self.0 >> 16) % u64::from(bound)).expect("it is below a number of 32 bits")
-    }
-
-    fn side(&mut self) -> Ternary<u32> {
-        match self.below(6) {
-            0 => Ternary::<u32>::ANY,
-            // Scattered bits.
-            1 => Ternary::<u32>::new(self.below(64), self.below(64)),
-            _ => Ternary::<u32>::prefix(self.below(64) << 24, self.below(33)),
-        }
-    }
-
-    fn region(&mut self) -> Region {
-        let protocol = Interval::<u8>::exact([1, 6, 17][self.below(3) as usize]);
-        let region = Region { source: self.side(), destination: self.side(), ..Region::ALL };
-        match self.below(3) {
-            0 => region,
-            1 => Region { protocol, ..region },
-            _ => {
-                let port = u16::try_from(self.below(8)).expect("it is small");
-                let upper_destination = Interval::<u16>::exact(port);
-                let protocol = Interval::<u8>::exact(6);
-                Region { protocol, upper_destination, flags: Region::FIRST, ..region }
-            }
-        }
-    }
-}
+use crate::set::random::Random;
 
 /// However an index is made, its answers are those of a look at every entry in order.
 #[test]
 fn every_kind_of_index_has_the_same_answers() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for count in [0_u32, 1, 24, 100, 128, 129, 700] {
+    let most = u32::try_from(row::MOST).expect("a row is short");
+    for count in [0_u32, 1, 7, 8, 9, 24, 31, 32, 33, 100, 256, most - 1, most, most + 1, 1500] {
         let entries: Vec<Entry> =
             (0..count).map(|place| Entry { region: random.region(), owner: place / 2 }).collect();
-        let made: [fn(Vec<Entry>) -> Index; 4] =
-            [Index::new, Index::for_few, Index::for_regions, Index::by_destination];
+        // Few are in a row, however they are asked for: with them a tree is tried besides.
+        let made: [fn(Vec<Entry>) -> Index; 5] =
+            [Index::new, Index::for_few, Index::for_regions, Index::by_destination, Index::in_tree];
         let indexes = made.map(|make| make(entries.clone()));
         for _ in 0..400 {
             let (asked, seed) = (random.region(), random.below(1000));
@@ -59,6 +25,7 @@ fn every_kind_of_index_has_the_same_answers() {
             };
             let owner = |entry: Option<&Entry>| entry.map(|entry| entry.owner);
             for index in &indexes {
+                assert_eq!(index.first_owner(&point), index.first(&point).map(|entry| entry.owner));
                 assert_eq!(
                     owner(index.first_within(&point, from, before)),
                     least(&|region| region.contains(&point))
@@ -83,6 +50,55 @@ fn every_kind_of_index_has_the_same_answers() {
                 assert!(index.each_overlap(&asked, from, before, &mut count).is_continue());
                 assert_eq!(seen, within.iter().filter(|entry| entry.region.overlaps(&asked)).count());
             }
+        }
+    }
+}
+
+/// The values of entries bound what is found, in a row as in a tree; past the bound on nodes it says that some may be missing.
+#[test]
+fn overlaps_of_some_value_are_found_in_a_row_and_in_a_tree() {
+    let mut random = Random(0x1234_5678_9abc_def1);
+    let entries: Vec<Entry> =
+        (0..300).map(|place| Entry { region: random.region(), owner: place / 2 }).collect();
+    for index in [Index::for_few(entries.clone()), Index::in_tree(entries)] {
+        let values: Vec<u32> = index.entries().iter().map(|entry| entry.owner * 7 % 50).collect();
+        let maxima = index.maxima(values);
+        for _ in 0..400 {
+            let (asked, before, least) = (random.region(), random.below(160), random.below(50));
+            let mut found = Vec::new();
+            let all = (&mut 0, u64::MAX);
+            assert!(index.overlaps_valued(&asked, before, (&maxima, least), all, &mut found));
+            let fits = |entry: &Entry| {
+                entry.owner < before && entry.owner * 7 % 50 >= least && entry.region.overlaps(&asked)
+            };
+            let mut wanted: Vec<Entry> = index.entries().iter().copied().filter(fits).collect();
+            found.sort_unstable_by_key(|entry| (entry.owner, entry.region));
+            wanted.sort_unstable_by_key(|entry| (entry.owner, entry.region));
+            assert_eq!(found, wanted);
+        }
+        assert!(!index.overlaps_valued(&Region::ALL, 150, (&maxima, 0), (&mut 0, 0), &mut Vec::new()));
+    }
+}
+
+/// Entries that are in no order are in a row by owner.
+#[test]
+fn meetings_are_as_by_a_look_at_all_pairs() {
+    let mut random = Random(0x0dd0_0dd0_0dd0_0dd1);
+    for count in [1_u32, 8, 9, 32, 33, 64, 65, 150] {
+        let entries = (0..count).map(|_| Entry { region: random.region(), owner: random.below(count) });
+        let index = Index::new(entries.collect());
+        let entries = index.entries();
+        assert!(entries.is_sorted_by_key(|entry| entry.owner));
+        let meetings = index.meetings().expect("there are few");
+        for place in 0..entries.len() {
+            let at = random.below(count + 1) as usize;
+            let meets = |places: Range<usize>| -> Vec<&Entry> {
+                let others = places.filter(|other| *other != place);
+                let others = others.map(|other| &entries[other]);
+                others.filter(|other| other.region.overlaps(&entries[place].region)).collect()
+            };
+            assert_eq!(meetings.before(place, at).collect::<Vec<_>>(), meets(0..at));
+            assert_eq!(meetings.behind(place, at).collect::<Vec<_>>(), meets(at..entries.len()));
         }
     }
 }
