@@ -343,9 +343,10 @@ impl<'a> Config<'a> {
     /// Where the fields of a typed line stand, in the order of the line; a field that occurs several times is there each time.
     /// Empty for a line that is not typed. The line is read again for this.
     pub fn fields(&self, line: LineId) -> Vec<(Field, Span)> {
-        let mut places = Vec::new();
+        // Room for those of most lines.
+        let mut places = Vec::with_capacity(8);
         if let Some(item) = self.item_of(line) {
-            crate::read::fields(self, item, line, &mut Vec::new(), &mut places);
+            crate::read::fields(self, item, line, &mut Vec::with_capacity(16), &mut places);
         }
         places
     }

@@ -46,12 +46,9 @@ impl ReadAcl {
 
     /// Adds an ordinary entry, where it is read the short way; says whether it was.
     fn add_ordinary(&mut self, owner: u32, entry: &AclEntry<'_>) -> bool {
-        let ordinary = entry.ordinary();
-        let Some((entry, few)) = ordinary.and_then(|entry| Some((entry, ordinary::regions(entry)?))) else {
+        let Some(entry) = entry.ordinary() else { return false };
+        if !ordinary::each_region(entry, |region| self.list.push(owner, region)) {
             return false;
-        };
-        for region in few.as_slice() {
-            self.list.push(owner, *region);
         }
         self.labels.push(Self::label(entry.action()));
         true
@@ -76,6 +73,8 @@ impl ReadAcl {
 pub fn acl<'r>(router: &'r Router<'r>, acl: &'r Acl<'r>) -> ReadAcl {
     let mut lift = Lift::new(router, None);
     let mut read = ReadAcl { labels: Vec::with_capacity(acl.entries().len()), ..ReadAcl::default() };
+    // Of most entries a region for whole packets, of many another for later fragments.
+    read.list.reserve(acl.entries().len() * 7 / 4);
     for (owner, entry) in (0u32..).zip(acl.entries()) {
         read.list.declare(owner);
         if read.add_ordinary(owner, entry) {

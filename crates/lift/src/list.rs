@@ -41,7 +41,7 @@ impl<'r> Lift<'r> {
             stage.test([Region::ALL], Then::Leave(permit), u32::MAX);
             return self.stage(stage, asked);
         };
-        let stage = Filling { stage: Stage::new(deny), permitted, denied, permit, deny };
+        let stage = Filling { stage: Stage::new(deny), permitted, denied, permit, deny, regions: Vec::new() };
         let stage = self.fill(stage, list);
         self.stage(stage, asked)
     }
@@ -83,9 +83,9 @@ impl<'r> Lift<'r> {
     /// Tests for an ordinary entry of whose answer nothing is to be known, where it is read the short way; says whether it was.
     fn ordinary(&mut self, filling: &mut Filling, entry: &AclEntry<'r>, tag: u32) -> bool {
         let Some(entry) = entry.ordinary().filter(|entry| !entry.logs()) else { return false };
-        let Some(few) = ordinary::regions(entry) else { return false };
-        let regions = few.as_slice();
-        if !self.has_room(regions.len()) {
+        let regions = &mut filling.regions;
+        regions.clear();
+        if !ordinary::each_region(entry, |region| regions.push(region)) || !self.has_room(regions.len()) {
             return false;
         }
         self.take_room(regions.len());
@@ -93,7 +93,7 @@ impl<'r> Lift<'r> {
             Action::Permit => filling.permit,
             Action::Deny => filling.deny,
         };
-        filling.stage.test(regions.iter().copied(), Then::Leave(exit), tag);
+        filling.stage.test(filling.regions.iter().copied(), Then::Leave(exit), tag);
         true
     }
 
@@ -142,4 +142,6 @@ struct Filling {
     denied: Exit,
     permit: ExitId,
     deny: ExitId,
+    /// Memory for the regions of an entry.
+    regions: Vec<Region>,
 }

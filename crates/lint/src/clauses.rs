@@ -17,13 +17,11 @@ use std::rc::Rc;
 #[derive(Debug)]
 struct Certain {
     read: Rc<ReadAcl>,
-    /// The least and the greatest address that it permits packets to; none where it permits nothing.
-    to: OnceCell<Option<(u32, u32)>>,
 }
 
 impl Certain {
     fn new(read: Rc<ReadAcl>) -> Rc<Self> {
-        Rc::new(Self { read, to: OnceCell::new() })
+        Rc::new(Self { read })
     }
 
     /// The list that permits everything.
@@ -49,17 +47,6 @@ impl Certain {
     fn permits(&self, point: &Point) -> bool {
         self.read.list.prepare_for_few();
         self.read.list.first(point).is_some_and(|owner| self.permits_by(owner))
-    }
-
-    /// Whether it may permit packets to one of some networks.
-    fn may_go_to(&self, networks: &Ranges) -> bool {
-        let to = self.to.get_or_init(|| {
-            let ends =
-                self.permitted().map(|region| (region.destination.value(), region.destination.greatest()));
-            ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
-        });
-        to.is_some_and(|(least, greatest)| networks.meet(least, greatest))
-            && self.permitted().any(|region| networks.may_have(region.destination))
     }
 
     /// Whether it permits a packet from one of some networks.
@@ -97,12 +84,14 @@ pub(crate) struct Asked {
     /// What its entries say.
     pub(crate) read: Rc<ReadAcl>,
     clauses: OnceCell<(Rc<Certain>, Rc<Certain>)>,
+    /// The least and the greatest address of the destinations that its entries name; none where none names one.
+    to: OnceCell<Option<(u32, u32)>>,
 }
 
 impl Asked {
     fn of(read: ReadAcl) -> Self {
         read.list.prepare_for_few();
-        Self { read: Rc::new(read), clauses: OnceCell::new() }
+        Self { read: Rc::new(read), clauses: OnceCell::new(), to: OnceCell::new() }
     }
 
     /// The list for clauses: where entries that may be there permit nothing, and where they permit.
@@ -115,6 +104,23 @@ impl Asked {
             let with = |action| Certain::new(Rc::new(with_maybe(&self.read, action)));
             (with(Action::Deny), with(Action::Permit))
         })
+    }
+
+    /// The destinations that its entries name.
+    fn destinations(&self) -> impl Iterator<Item = Ternary<u32>> {
+        let certain = self.read.list.entries().iter().map(|entry| &entry.region);
+        let regions = certain.chain(self.read.maybe.iter().flat_map(|maybe| &maybe.regions));
+        regions.map(|region| region.destination).filter(|destination| !destination.is_any())
+    }
+
+    /// Whether an entry names a destination that may have an address of one of some networks.
+    fn names_one_of(&self, networks: &Ranges) -> bool {
+        let to = self.to.get_or_init(|| {
+            let ends = self.destinations().map(|to| (to.value(), to.greatest()));
+            ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+        });
+        to.is_some_and(|(least, greatest)| networks.meet(least, greatest))
+            && self.destinations().any(|to| networks.may_have(to))
     }
 
     /// How many regions it has.
@@ -217,10 +223,11 @@ impl<'s> Subject<'s> {
         self.memory.matched(map, read)
     }
 
-    /// Whether a clause of a map may match packets to one of some networks; quick, and it may say so of too many.
-    pub(crate) fn may_go_to(&self, map: &'s RouteMap<'s>, networks: &Ranges) -> bool {
-        let matched = self.matched(map);
-        matched.iter().any(|matched| matched.may.lists.iter().any(|list| list.may_go_to(networks)))
+    /// Whether a list of a map names a destination that may have an address of one of some networks. Where none does, no rule of its
+    /// flat policy is for a part of one of them: its regions are made of those of the lists.
+    pub(crate) fn names_one_of(&self, map: &RouteMap<'s>, networks: &Ranges) -> bool {
+        let mut lists = map.clauses.values().flat_map(|clause| clause.match_address.values());
+        lists.any(|name| self.router.acl(name).is_some_and(|list| self.asked(list).names_one_of(networks)))
     }
 
     fn matched_by(&self, clause: &Clause<'_>) -> Matched {

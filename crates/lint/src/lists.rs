@@ -9,10 +9,9 @@ use byway_ios::{
     AclCommand, AclName, Action, AddressMatch, Field, GroupMember, ItemKind, LineId, Name, ProtocolMatch,
 };
 use byway_lift::{MaybeEntry, ReadAcl};
-use byway_packet::set::{Entry, LATER_FRAGMENT, Limits, List, Reach, Redundancy, Region};
+use byway_packet::set::{Entry, Index, LATER_FRAGMENT, Limits, List, Reach, Redundancy, Region};
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
 
 /// What is known of one list.
 #[derive(Debug)]
@@ -357,9 +356,11 @@ fn hides(holes: &[Region], regions: &[Region]) -> bool {
 /// The entries whose packets have the same answer without them.
 fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec<(u32, Needless)> {
     let mut needless = Vec::new();
-    // Few lists have an entry that could go.
-    let logging: LazyCell<Vec<bool>, _> = LazyCell::new(|| list.entries().iter().map(logs).collect());
-    let any_logs: LazyCell<bool, _> = LazyCell::new(|| logging.contains(&true));
+    // Few lists have an entry that could go, and few of those one that logs.
+    let logging: LazyCell<Index, _> = LazyCell::new(|| {
+        let logs = |own: &&Entry| list.entries().get(own.owner as usize).is_some_and(logs);
+        Index::for_few(read.list.entries().iter().filter(logs).copied().collect())
+    });
     for ((owner, entry), redundancy) in (0u32..).zip(list.entries()).zip(found) {
         let at_end = match redundancy {
             Redundancy::Redundant => false,
@@ -373,7 +374,8 @@ fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec
             continue;
         }
         // Without it, its packets would be logged.
-        if *any_logs && meets_later(read, owner, &logging) {
+        let meets_later = |own: &Entry| logging.any_overlap(&own.region, owner + 1, &mut 0).is_some();
+        if read.list.of_owner(owner).iter().any(meets_later) {
             continue;
         }
         let alone = || one_for(read, owner).map_or(Needless::ForSeveral, Needless::For);
@@ -401,16 +403,6 @@ pub(crate) fn logs(entry: &AclEntry<'_>) -> bool {
         AclCommand::Standard(ace) => ace.log.is_some(),
         AclCommand::Remark(_) | AclCommand::Evaluate(_) | AclCommand::No(_) | AclCommand::Unread => false,
     }
-}
-
-/// Whether an entry has packets in common with a later one of a kind.
-fn meets_later(read: &ReadAcl, owner: u32, kind: &[bool]) -> bool {
-    let mut look = |entry: &Entry| {
-        if kind[entry.owner as usize] { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let own = read.list.of_owner(owner);
-    own.iter()
-        .any(|own| read.list.index().each_overlap(&own.region, owner + 1, u32::MAX, &mut look).is_break())
 }
 
 /// The one later entry that does the same with all packets of an entry, where there is one before any that does otherwise.

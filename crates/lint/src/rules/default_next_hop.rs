@@ -67,7 +67,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let map = map.and_then(|held| subject.router.route_map(&held.value));
         let Some(map) = map.filter(|map| map.clauses.values().any(uses)) else { continue };
         let routed = routed.entry(table).or_insert_with(|| Ranges::new(networks(subject, table)));
-        if !subject.may_go_to(map, routed) {
+        if !subject.names_one_of(map, routed) {
             continue;
         }
         let Some(flow) = Flow::of(subject, &entrance) else { continue };

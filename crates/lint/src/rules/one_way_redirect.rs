@@ -89,7 +89,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         }
         let map = subject.router.route_map(&policy.value);
-        if map.is_none_or(|map| !subject.may_go_to(map, &answering)) {
+        if map.is_none_or(|map| !subject.names_one_of(map, &answering)) {
             continue;
         }
         let Some(flow) = Flow::on(subject, interface) else { continue };

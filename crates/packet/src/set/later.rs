@@ -4,6 +4,7 @@ use super::index::{Entry, Index};
 use super::list::List;
 use super::point::Point;
 use super::region::Region;
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 /// Entries behind an owner, in order: all, or those at least that have packets of the region in question. Those with another label than
@@ -23,8 +24,28 @@ pub(super) trait Later {
 pub(super) struct Behind<'l> {
     pub(super) index: &'l Index,
     pub(super) opposites: &'l Opposites<'l>,
+    /// How many nodes of the index the questions about opposite ones saw so far, in this part of the list.
+    pub(super) seen: &'l Cell<u64>,
     pub(super) owner: u32,
     pub(super) label: u32,
+}
+
+impl<'l> Behind<'l> {
+    /// What is found in the list's own index, or in the trees of opposite ones once they are worth making.
+    fn find(
+        &self,
+        work: &mut u64,
+        in_index: impl FnOnce(&mut u64) -> Option<&'l Entry>,
+        in_trees: impl FnOnce(&mut u64) -> Option<&'l Entry>,
+    ) -> Option<&'l Entry> {
+        if self.seen.get() > self.opposites.worth {
+            return in_trees(work);
+        }
+        let before = *work;
+        let found = in_index(work);
+        self.seen.set(self.seen.get() + *work - before);
+        found
+    }
 }
 
 impl Later for Behind<'_> {
@@ -37,11 +58,21 @@ impl Later for Behind<'_> {
     }
 
     fn any_opposite(&self, region: &Region, work: &mut u64) -> Option<&Entry> {
-        self.opposites.any_overlap(region, self.owner + 1, self.label, work)
+        let (from, is_opposite) = (self.owner + 1, |entry: &Entry| self.is_opposite(entry));
+        self.find(
+            work,
+            |work| self.index.any_overlap_of(region, from, is_opposite, work),
+            |work| self.opposites.any_overlap(region, from, self.label, work),
+        )
     }
 
     fn first_opposite(&self, region: &Region, work: &mut u64) -> Option<&Entry> {
-        self.opposites.first_overlap(region, self.owner + 1, self.label, work)
+        let (from, is_opposite) = (self.owner + 1, |entry: &Entry| self.is_opposite(entry));
+        self.find(
+            work,
+            |work| self.index.first_overlap_of(region, from, is_opposite, work),
+            |work| self.opposites.first_overlap(region, from, self.label, work),
+        )
     }
 }
 
@@ -70,13 +101,21 @@ impl Later for Near<'_> {
     }
 }
 
-/// Trees of those entries that have another label than a given one.
+/// The entries of a list that have another label than a given one.
 ///
-/// Labels are numbered; for each digit of the binary number there is a tree of the entries with 0 and one of those with 1. Entries
-/// with another label are those that differ in some digit. Two labels need two trees, a thousand twenty.
+/// The first questions go to the list's own index, which has the others too: where they are few, that is all. Where they are many,
+/// trees of the opposite ones alone are worth making.
 pub(super) struct Opposites<'l> {
     list: &'l List,
     of_owner: &'l [u32],
+    // How many nodes of the list's own index the questions of one part may see before there are trees.
+    worth: u64,
+    trees: OnceLock<Trees>,
+}
+
+/// Labels are numbered; for each digit of the binary number there is a tree of the entries with 0 and one of those with 1. Entries with
+/// another label are those that differ in some digit. Two labels need two trees, a thousand twenty.
+struct Trees {
     labels: Vec<u32>,
     // Made when first asked: of lists that end in a deny, those of the permits alone are asked most often.
     by_digit: Vec<[OnceLock<Index>; 2]>,
@@ -90,34 +129,44 @@ const MANY: usize = 10_000;
 /// A region whose source has so many bits less than its destination is from nearly anywhere.
 const WIDER: u32 = 12;
 
-impl<'l> Opposites<'l> {
-    pub(super) fn new(list: &'l List, of_owner: &'l [u32]) -> Self {
-        // Of few entries the opposite ones are found without a tree.
-        let of_all = if list.index().is_by_owner() { &[] } else { of_owner };
-        let mut labels = of_all.to_vec();
+/// Before there are trees, one part of a list may look at a node for so many entries: all parts together then look for less time than the
+/// trees take.
+const ENTRIES_OF_A_NODE: usize = 2;
+
+impl Trees {
+    fn new(of_owner: &[u32]) -> Self {
+        let mut labels = of_owner.to_vec();
         labels.sort_unstable();
         labels.dedup();
         let digits = labels.len().next_power_of_two().trailing_zeros();
         let trees = || (0..digits).map(|_| [OnceLock::new(), OnceLock::new()]).collect();
-        Self { list, of_owner, labels, by_digit: trees(), by_destination: trees() }
+        Self { labels, by_digit: trees(), by_destination: trees() }
     }
 
     fn number(&self, label: u32) -> usize {
         self.labels.binary_search(&label).unwrap_or_default()
     }
+}
+
+impl<'l> Opposites<'l> {
+    pub(super) fn new(list: &'l List, of_owner: &'l [u32]) -> Self {
+        let worth = u64::try_from(list.entries().len() / ENTRIES_OF_A_NODE).unwrap_or(u64::MAX);
+        Self { list, of_owner, worth, trees: OnceLock::new() }
+    }
 
     /// The trees of the entries with another label than one, for a question about a region.
     fn trees(&self, label: u32, region: &Region) -> impl Iterator<Item = &Index> {
-        let number = self.number(label);
+        let made = self.trees.get_or_init(|| Trees::new(self.of_owner));
+        let number = made.number(label);
         let bits = |side: u32| side.count_ones();
         let is_wide = bits(region.source.care()) + WIDER <= bits(region.destination.care());
         let is_wide = is_wide && self.list.entries().len() > MANY;
-        let trees = if is_wide { &self.by_destination } else { &self.by_digit };
+        let trees = if is_wide { &made.by_destination } else { &made.by_digit };
         trees.iter().enumerate().map(move |(digit, trees)| {
             let wanted = 1 - (number >> digit & 1);
             trees[wanted].get_or_init(|| {
                 let has_digit =
-                    |entry: &&Entry| self.number(self.of_owner[entry.owner as usize]) >> digit & 1 == wanted;
+                    |entry: &&Entry| made.number(self.of_owner[entry.owner as usize]) >> digit & 1 == wanted;
                 let entries = self.list.entries().iter().filter(has_digit).copied().collect();
                 if is_wide { Index::by_destination(entries) } else { Index::for_regions(entries) }
             })

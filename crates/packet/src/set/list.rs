@@ -23,6 +23,11 @@ impl List {
         Self::default()
     }
 
+    /// Makes room for so many regions more.
+    pub fn reserve(&mut self, regions: usize) {
+        self.entries.reserve(regions);
+    }
+
     /// Adds a region of an owner. Owners come in any order; in rising order it costs least. Owners are below `u32::MAX`.
     pub fn push(&mut self, owner: u32, region: Region) {
         debug_assert!(region.is_sound(), "a region tests only what its packets have: {region:?}");
@@ -54,8 +59,8 @@ impl List {
     /// The regions of an owner.
     pub fn of_owner(&self, owner: u32) -> &[Entry] {
         let start = self.entries.partition_point(|entry| entry.owner < owner);
-        let end = self.entries.partition_point(|entry| entry.owner <= owner);
-        &self.entries[start..end]
+        let count = self.entries[start..].iter().take_while(|entry| entry.owner == owner).count();
+        &self.entries[start..start + count]
     }
 
     /// The index over the regions.

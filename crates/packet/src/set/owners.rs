@@ -14,16 +14,33 @@ const PARTS: usize = 8;
 /// A part has this share of the steps of all: some parts need more than others.
 const SHARE: u64 = 4;
 
-/// What `answer` says of each owner with the places of its regions in [`List::entries`]. Owners are asked in the index's order, so that
-/// one looks where the one before it did; `start` makes what is carried from one to the next within a part.
-pub(crate) fn each_owner<S, T: Send>(
+/// What is fetched for so many owners together.
+const TOGETHER: usize = 64;
+
+/// An owner that is asked.
+pub(crate) struct Asked<F> {
+    pub(crate) owner: u32,
+    /// The places of its regions in [`List::entries`].
+    pub(crate) places: Range<usize>,
+    /// What was fetched for it.
+    pub(crate) fetched: F,
+}
+
+/// What `answer` says of each owner. Owners are asked in the index's order, so that one looks where the one before it did; `start`
+/// makes what is carried from one to the next within a part.
+///
+/// In that order what belongs to an owner is anywhere in memory. `fetch` copies what every answer looks at first, for some owners in a
+/// row: the waits for memory overlap.
+pub(crate) fn each_owner<S, F, T: Send>(
     list: &List,
     limits: &Limits,
     start: impl Fn(Budget) -> S + Sync,
-    answer: impl Fn(&mut S, u32, Range<usize>) -> T + Sync,
+    fetch: impl Fn(u32, &Range<usize>) -> F + Sync,
+    answer: impl Fn(&mut S, Asked<F>) -> T + Sync,
 ) -> Vec<T> {
+    let asked = |owner: u32, places: Range<usize>| Asked { owner, fetched: fetch(owner, &places), places };
     if list.index().is_by_owner() {
-        return in_order(list, start(Budget::new(limits)), answer);
+        return in_order(list, asked, start(Budget::new(limits)), answer);
     }
     let (order, starts) = (order(list), starts(list));
     let regions = |owner: u32| {
@@ -32,7 +49,12 @@ pub(crate) fn each_owner<S, T: Send>(
     };
     let ask = |owners: &[u32], limits: &Limits| -> Vec<T> {
         let mut state = start(Budget::new(limits));
-        owners.iter().map(|owner| answer(&mut state, *owner, regions(*owner))).collect()
+        let (mut answers, mut fetched) = (Vec::with_capacity(owners.len()), Vec::with_capacity(TOGETHER));
+        for together in owners.chunks(TOGETHER) {
+            fetched.extend(together.iter().map(|owner| asked(*owner, regions(*owner))));
+            answers.extend(fetched.drain(..).map(|asked| answer(&mut state, asked)));
+        }
+        answers
     };
     let parts = if list.entries().len() < LONG {
         vec![(&order[..], ask(&order, limits))]
@@ -51,7 +73,12 @@ pub(crate) fn each_owner<S, T: Send>(
 }
 
 /// The same for a list whose index has its order.
-fn in_order<S, T>(list: &List, mut state: S, answer: impl Fn(&mut S, u32, Range<usize>) -> T) -> Vec<T> {
+fn in_order<S, F, T>(
+    list: &List,
+    asked: impl Fn(u32, Range<usize>) -> Asked<F>,
+    mut state: S,
+    answer: impl Fn(&mut S, Asked<F>) -> T,
+) -> Vec<T> {
     let entries = list.entries();
     let mut end = 0;
     let places = (0..list.owners()).map(|owner| {
@@ -61,7 +88,7 @@ fn in_order<S, T>(list: &List, mut state: S, answer: impl Fn(&mut S, u32, Range<
         }
         (owner, start..end)
     });
-    places.map(|(owner, places)| answer(&mut state, owner, places)).collect()
+    places.map(|(owner, places)| answer(&mut state, asked(owner, places))).collect()
 }
 
 /// Every owner once, by the first of its regions in the index; those without a region at the end.

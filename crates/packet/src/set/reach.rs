@@ -3,9 +3,10 @@
 use super::index::{Entry, Index};
 use super::limit::{Budget, Limit, Limits};
 use super::list::List;
-use super::owners::each_owner;
+use super::owners::{Asked, each_owner};
 use super::point::Point;
 use super::region::Region;
+use std::ops::Range;
 
 /// Past so many owners that take an entry's packets, no smaller set of them is looked for.
 const MINIMIZED: usize = 48;
@@ -42,7 +43,9 @@ impl List {
         let index = self.index();
         let meetings = index.meetings();
         let start = |budget| (budget, Vec::new(), Vec::new(), Vec::new());
-        each_owner(self, limits, start, |(budget, pieces, hits, near), owner, places| {
+        let first = |_, places: &Range<usize>| self.entries().get(places.start).map(|entry| entry.region);
+        each_owner(self, limits, start, first, |(budget, pieces, hits, near), asked| {
+            let Asked { owner, places, fetched: first } = asked;
             // Most of few meet nothing before them.
             let alone = |place: &usize| {
                 meetings.is_some_and(|meetings| meetings.before(*place, places.start).next().is_none())
@@ -52,7 +55,8 @@ impl List {
             }
             let mut reach = None;
             for place in places.clone() {
-                let region = &self.entries()[place].region;
+                let region =
+                    &first.filter(|_| place == places.start).unwrap_or_else(|| self.entries()[place].region);
                 hits.clear();
                 budget.next_entry();
                 let all = Before { index, owner };

@@ -4,10 +4,11 @@ use super::index::{Entry, Index, Meetings};
 use super::later::{Behind, Later, Near, Opposites};
 use super::limit::{Budget, Limit, Limits};
 use super::list::List;
-use super::owners::each_owner;
+use super::owners::{Asked, each_owner};
 use super::point::Point;
 use super::reach::{Before, Earlier, Reach, cut, next_seed};
 use super::region::Region;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Whether an owner is needed.
@@ -37,18 +38,23 @@ impl List {
             meetings,
             labels,
             opposites: &opposites,
+            seen: Cell::new(0),
             budget,
             pieces: Vec::new(),
             earlier: Vec::new(),
             later: Vec::new(),
             opposite: Vec::new(),
         };
-        each_owner(self, limits, start, |search, owner, places| {
-            if let Some(found) = search.at_first(&reach[owner as usize], owner, &places, end) {
-                return found;
-            }
-            if search.is_last(&places) {
-                return Redundancy::AgainstEnd;
+        let first = |owner: u32, _: &Range<usize>| (known(&reach[owner as usize]), labels[owner as usize]);
+        each_owner(self, limits, start, first, |search, asked| {
+            let Asked { owner, places, fetched: (known, label) } = asked;
+            match known {
+                Ok(point) if search.next(&point, owner, &places, end) != label => {
+                    return Redundancy::Needed(point);
+                }
+                Ok(_) if search.is_last(&places) => return Redundancy::AgainstEnd,
+                Ok(_) => {}
+                Err(known) => return known,
             }
             let mut found = Redundancy::Redundant;
             for place in places.clone() {
@@ -62,6 +68,16 @@ impl List {
             }
             found
         })
+    }
+}
+
+/// The packet that reaches an owner; where there is none, what that says.
+#[inline]
+fn known(reach: &Reach) -> Result<Point, Redundancy> {
+    match reach {
+        Reach::Reachable(point) => Ok(*point),
+        Reach::Nothing | Reach::Covered { .. } => Err(Redundancy::Unreachable),
+        Reach::Undecided(limit) => Err(Redundancy::Undecided(*limit)),
     }
 }
 
@@ -82,6 +98,8 @@ struct Search<'l> {
     meetings: Option<Meetings<'l>>,
     labels: &'l [u32],
     opposites: &'l Opposites<'l>,
+    // What questions about opposite ones cost so far in this part of the list.
+    seen: Cell<u64>,
     budget: Budget,
     pieces: Vec<Region>,
     // What an entry meets, of few.
@@ -91,28 +109,18 @@ struct Search<'l> {
 }
 
 impl Search<'_> {
-    /// What the packet that reaches an owner says already; none where it is treated alike without the owner.
+    /// What happens to a packet of an owner without the owner.
     #[inline]
-    fn at_first(&self, reach: &Reach, owner: u32, places: &Range<usize>, end: u32) -> Option<Redundancy> {
-        match reach {
-            Reach::Reachable(point) => {
-                let next = self.next(point, owner, places).map_or(end, |next| self.labels[next as usize]);
-                (next != self.labels[owner as usize]).then_some(Redundancy::Needed(*point))
+    fn next(&self, point: &Point, owner: u32, places: &Range<usize>, end: u32) -> u32 {
+        let next = match self.meetings {
+            None => self.index.first_from(point, owner + 1).map(|entry| entry.owner),
+            Some(meetings) => {
+                let has = |entry: &&Entry| entry.region.contains(point);
+                let next = |place| meetings.behind(place, places.end).find(has).map(|entry| entry.owner);
+                places.clone().filter_map(next).min()
             }
-            Reach::Nothing | Reach::Covered { .. } => Some(Redundancy::Unreachable),
-            Reach::Undecided(limit) => Some(Redundancy::Undecided(*limit)),
-        }
-    }
-
-    /// The first later owner that has a packet of an owner.
-    #[inline]
-    fn next(&self, point: &Point, owner: u32, places: &Range<usize>) -> Option<u32> {
-        let Some(meetings) = self.meetings else {
-            return self.index.first_from(point, owner + 1).map(|entry| entry.owner);
         };
-        let has = |entry: &&Entry| entry.region.contains(point);
-        let next = |place| meetings.behind(place, places.end).find(has).map(|entry| entry.owner);
-        places.clone().filter_map(next).min()
+        next.map_or(end, |next| self.labels[next as usize])
     }
 
     /// Whether an owner is known to meet no later one: its packets come to the end.
@@ -131,7 +139,8 @@ impl Search<'_> {
         budget.next_entry();
         let all = Before { index: self.index, owner };
         let Some(meetings) = self.meetings else {
-            let later = Behind { index: self.index, opposites: self.opposites, owner, label };
+            let (index, opposites, seen) = (self.index, self.opposites, &self.seen);
+            let later = Behind { index, opposites, seen, owner, label };
             return Question { entry, label, earlier: &all, later: &later }.redundancy(end, pieces, budget);
         };
         self.later.clear();

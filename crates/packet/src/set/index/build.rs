@@ -1,5 +1,6 @@
 //! Building the tree: which question to ask where, chosen on a sample.
 
+use super::apart;
 use super::row::{self, Row};
 use super::{Child, Entry, Field, Index, Key, Node, Test};
 use std::mem::swap;
@@ -42,14 +43,21 @@ pub(super) fn build_with(entries: Vec<Entry>, leaf: usize, sample: usize) -> Ind
 }
 
 fn tree(entries: Vec<Entry>, leaf: usize, sample: usize, by_destination: bool) -> Index {
-    let nodes = Vec::with_capacity(entries.len() / 4);
-    let mut index = Index { entries, row: None, keys: Vec::new(), nodes, root: Child::EMPTY };
-    let count = index.entries.len();
-    let mut entries = std::mem::take(&mut index.entries);
-    index.root = Builder { nodes: &mut index.nodes, roots: Roots::new(), leaf, sample, by_destination }
-        .subtree(&mut entries[..count], 0, 0);
-    index.entries = entries;
-    index
+    let apart = apart::least(entries.len());
+    grown(entries, &Builder { roots: Roots::new(), leaf, sample, by_destination, apart })
+}
+
+/// A tree whose nodes are made apart from so many entries on.
+#[cfg(test)]
+pub(super) fn tree_apart(entries: Vec<Entry>, apart: usize) -> Index {
+    let (leaf, sample) = (LEAF_OF_FEW, SAMPLE_OF_FEW);
+    grown(entries, &Builder { roots: Roots::new(), leaf, sample, by_destination: false, apart })
+}
+
+fn grown(mut entries: Vec<Entry>, builder: &Builder) -> Index {
+    let mut nodes = Vec::with_capacity(entries.len() / 4);
+    let root = builder.subtree(&mut entries, 0, 0, &mut nodes);
+    Index { entries, row: None, keys: Vec::new(), nodes, root }
 }
 
 /// No tree: all entries in the order of their owners.
@@ -62,31 +70,42 @@ fn in_a_row(mut entries: Vec<Entry>) -> Index {
     Index { entries, row, keys: Vec::new(), nodes: Vec::new(), root: Child::EMPTY }
 }
 
-struct Builder<'n> {
-    nodes: &'n mut Vec<Node>,
+pub(super) struct Builder {
     roots: Roots,
     leaf: usize,
     sample: usize,
     by_destination: bool,
+    // From so many entries on the children of a node are made apart.
+    apart: usize,
 }
 
-impl Builder<'_> {
-    /// Orders `entries`, whose first is the entry number `at` of all, and gives the tree over them.
-    fn subtree(&mut self, entries: &mut [Entry], at: usize, depth: u32) -> Child {
+impl Builder {
+    /// Orders `entries`, whose first is the entry number `at` of all, and gives the tree over them, with its nodes behind `nodes`.
+    pub(super) fn subtree(
+        &self,
+        entries: &mut [Entry],
+        at: usize,
+        depth: u32,
+        nodes: &mut Vec<Node>,
+    ) -> Child {
         if entries.is_empty() {
             return Child::EMPTY;
         }
         let test = if entries.len() <= self.leaf || depth == DEPTH { None } else { self.question(entries) };
         let Some(test) = test else { return leaf(entries, at) };
+        let count = entries.len();
         let (left, middle) = partition(entries, test);
-        let place = self.nodes.len();
-        self.nodes.push(Node { test, left: Child::EMPTY, middle: Child::EMPTY, right: Child::EMPTY });
+        let place = nodes.len();
+        nodes.push(Node { test, left: Child::EMPTY, middle: Child::EMPTY, right: Child::EMPTY });
         let (lefts, others) = entries.split_at_mut(left);
         let (middles, rights) = others.split_at_mut(middle);
-        let left = self.subtree(lefts, at, depth + 1);
-        let middle = self.subtree(middles, at + lefts.len(), depth + 1);
-        let right = self.subtree(rights, at + lefts.len() + middles.len(), depth + 1);
-        self.nodes[place] = Node { test, left, middle, right };
+        let parts = [(lefts, at), (middles, at + left), (rights, at + left + middle)];
+        let [left, middle, right] = if count >= self.apart && apart::is_worth(&parts) {
+            apart::children(self, parts, depth + 1, nodes)
+        } else {
+            parts.map(|(entries, at)| self.subtree(entries, at, depth + 1, nodes))
+        };
+        nodes[place] = Node { test, left, middle, right };
         let least = left.least.min(middle.least).min(right.least);
         let greatest = left.greatest.max(middle.greatest).max(right.greatest);
         Child { at: number(place), length: 0, least, greatest }
@@ -289,6 +308,6 @@ fn leaf(entries: &mut [Entry], at: usize) -> Child {
     Child { at: number(at), length: number(entries.len()), least, greatest }
 }
 
-fn number(place: usize) -> u32 {
+pub(super) fn number(place: usize) -> u32 {
     u32::try_from(place).expect("an index has fewer than 2^32 entries")
 }

@@ -7,6 +7,7 @@
 //!
 //! Few entries have no tree but a row (`row.rs`), which costs nearly nothing to make.
 
+mod apart;
 mod build;
 mod key;
 mod row;
@@ -17,7 +18,7 @@ use super::region::Region;
 use key::Key;
 pub(crate) use row::Meetings;
 use row::{Row, places, worth};
-use search::{Across, Around, At, Probe, Search};
+use search::{Across, AcrossSome, Around, At, Probe, Search};
 use std::ops::{ControlFlow, Range};
 
 /// A region with the place of its owner in the list: the first owner whose region has a packet decides on it.
@@ -231,13 +232,38 @@ impl Index {
         Search::run(self, Across(region), from, before, work)
     }
 
+    /// [`Index::overlap_within`] to the end, of those entries alone that are wanted.
+    pub(crate) fn first_overlap_of(
+        &self,
+        region: &Region,
+        from: u32,
+        wanted: impl Fn(&Entry) -> bool,
+        work: &mut u64,
+    ) -> Option<&Entry> {
+        Search::run(self, AcrossSome { region, wanted }, from, u32::MAX, work)
+    }
+
     /// Some entry of an owner at or above `from` that has a packet in common with a region: a wide one is found at once. Adds to
     /// `work` how many nodes it saw.
     pub fn any_overlap(&self, region: &Region, from: u32, work: &mut u64) -> Option<&Entry> {
-        if self.row.is_some() {
-            return self.overlap_within(region, from, u32::MAX, work);
+        self.any_across(&Across(region), from, work)
+    }
+
+    /// [`Index::any_overlap`] of those entries alone that are wanted.
+    pub(crate) fn any_overlap_of(
+        &self,
+        region: &Region,
+        from: u32,
+        wanted: impl Fn(&Entry) -> bool,
+        work: &mut u64,
+    ) -> Option<&Entry> {
+        self.any_across(&AcrossSome { region, wanted }, from, work)
+    }
+
+    fn any_across(&self, probe: &impl Probe, from: u32, work: &mut u64) -> Option<&Entry> {
+        if let Some(row) = &self.row {
+            return row.first(&self.entries, probe, (from, u32::MAX), work).map(|at| &self.entries[at]);
         }
-        let probe = Across(region);
         let mut waiting = vec![self.root];
         while let Some(child) = waiting.pop() {
             if child.least == u32::MAX || child.greatest < from {
@@ -246,7 +272,7 @@ impl Index {
             *work += 1;
             if child.length > 0 {
                 let leaf = &self.entries[child.places()];
-                let found = leaf.iter().find(|entry| entry.owner >= from && probe.takes(&entry.region));
+                let found = leaf.iter().find(|entry| entry.owner >= from && probe.takes(entry));
                 if found.is_some() {
                     return found;
                 }
@@ -335,9 +361,8 @@ impl Index {
             if child.length > 0 {
                 let places = child.places();
                 let leaf = self.entries[places.clone()].iter().zip(&maxima.values[places]);
-                let asked = leaf.filter(|(entry, value)| {
-                    entry.owner < before && **value >= least && probe.takes(&entry.region)
-                });
+                let asked = leaf
+                    .filter(|(entry, value)| entry.owner < before && **value >= least && probe.takes(entry));
                 found.extend(asked.map(|(entry, _)| *entry));
                 continue;
             }
@@ -368,8 +393,8 @@ impl Index {
         *work += 1;
         if child.length > 0 {
             let leaf = self.entries[child.places()].iter();
-            let mut asked = leaf
-                .filter(|entry| (owners.0..owners.1).contains(&entry.owner) && probe.takes(&entry.region));
+            let mut asked =
+                leaf.filter(|entry| (owners.0..owners.1).contains(&entry.owner) && probe.takes(entry));
             return asked.try_for_each(visit);
         }
         let node = &self.nodes[child.at as usize];

@@ -140,7 +140,7 @@ impl Row {
             return None;
         }
         if self.blocks.is_empty() {
-            let mut taken = places.filter(|place| probe.takes(&entries[*place].region));
+            let mut taken = places.filter(|place| probe.takes(&entries[*place]));
             return taken.try_for_each(visit).break_value();
         }
         let asked = probe.outline();
@@ -153,7 +153,7 @@ impl Row {
             while left != 0 {
                 let place = base + left.trailing_zeros() as usize;
                 left &= left - 1;
-                if probe.takes(&entries[place].region)
+                if probe.takes(&entries[place])
                     && let ControlFlow::Break(value) = visit(place)
                 {
                     return Some(value);
@@ -284,5 +284,33 @@ impl<'i> Iterator for Met<'i> {
         let place = self.word * LANES + self.left.trailing_zeros() as usize;
         self.left &= self.left - 1;
         self.entries.get(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::set::random::Random;
+
+    #[test]
+    fn a_bit_for_each_overlap() {
+        let mut random = Random(0x2545_f491_4f6c_dd1d);
+        for count in [0, 1, 7, 12, 13, 31, 32, 33, 64, 65, 200, 512] {
+            for _ in 0..4 {
+                let entries: Vec<Entry> =
+                    (0..count).map(|owner| Entry { region: random.region(), owner }).collect();
+                let row = Row::new(&entries);
+                let meetings = Meetings::new(&entries, row.meetings(&entries));
+                for (place, entry) in entries.iter().enumerate() {
+                    let met: Vec<u32> = meetings.behind(place, 0).map(|other| other.owner).collect();
+                    let others = entries.iter().filter(|other| other.owner != entry.owner);
+                    let wanted: Vec<u32> = others
+                        .filter(|other| other.region.overlaps(&entry.region))
+                        .map(|other| other.owner)
+                        .collect();
+                    assert_eq!(met, wanted, "{place} of {count}");
+                }
+            }
+        }
     }
 }

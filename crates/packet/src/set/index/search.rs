@@ -10,8 +10,8 @@ use crate::set::region::Region;
 pub(super) trait Probe {
     /// What a test says of it: whether entries to the left, and to the right, can be what it looks for. Those in the middle can.
     fn sides(&self, test: Test) -> (bool, bool);
-    /// Whether a region is what it looks for.
-    fn takes(&self, region: &Region) -> bool;
+    /// Whether an entry is what it looks for.
+    fn takes(&self, entry: &Entry) -> bool;
     /// The outline of it.
     fn outline(&self) -> Outline;
     /// The bits for which an entry of this value and care is not what it looks for; the outline has the other value and care.
@@ -23,7 +23,7 @@ pub(super) trait Probe {
         let entries = index.entries[leaf.places()].iter().zip(leaf.at..);
         entries
             .take_while(|(entry, _)| entry.owner < before)
-            .find(|(entry, _)| entry.owner >= from && self.takes(&entry.region))
+            .find(|(entry, _)| entry.owner >= from && self.takes(entry))
             .map(|(entry, at)| (at, entry.owner))
     }
 }
@@ -60,8 +60,8 @@ impl Probe for At<'_> {
     }
 
     #[inline]
-    fn takes(&self, region: &Region) -> bool {
-        region.contains(self.point)
+    fn takes(&self, entry: &Entry) -> bool {
+        entry.region.contains(self.point)
     }
 
     #[inline]
@@ -79,7 +79,7 @@ impl Probe for At<'_> {
         let Some(keys) = index.keys.get(leaf.places()) else {
             let entries = index.entries[leaf.places()].iter().zip(leaf.at..);
             let mut in_range = entries.take_while(|(entry, _)| entry.owner < before);
-            let first = in_range.find(|(entry, _)| entry.owner >= from && self.takes(&entry.region));
+            let first = in_range.find(|(entry, _)| entry.owner >= from && self.takes(entry));
             return first.map(|(entry, at)| (at, entry.owner));
         };
         for (key, at) in keys.iter().zip(leaf.at..) {
@@ -88,7 +88,7 @@ impl Probe for At<'_> {
             }
             if key.fits(&self.packed)
                 && key.owner >= from
-                && (!key.has_more() || self.takes(&index.entries[at as usize].region))
+                && (!key.has_more() || self.takes(&index.entries[at as usize]))
             {
                 return Some((at, key.owner));
             }
@@ -108,8 +108,8 @@ impl Probe for Around<'_> {
     }
 
     #[inline]
-    fn takes(&self, region: &Region) -> bool {
-        region.covers(self.0)
+    fn takes(&self, entry: &Entry) -> bool {
+        entry.region.covers(self.0)
     }
 
     #[inline]
@@ -134,8 +134,8 @@ impl Probe for Across<'_> {
     }
 
     #[inline]
-    fn takes(&self, region: &Region) -> bool {
-        region.overlaps(self.0)
+    fn takes(&self, entry: &Entry) -> bool {
+        entry.region.overlaps(self.0)
     }
 
     #[inline]
@@ -146,6 +146,34 @@ impl Probe for Across<'_> {
     #[inline]
     fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
         (entry.0 ^ asked.0) & entry.1 & asked.1
+    }
+}
+
+/// Looks for those of a kind that have a packet in common with a region.
+pub(super) struct AcrossSome<'a, F> {
+    pub(super) region: &'a Region,
+    pub(super) wanted: F,
+}
+
+impl<F: Fn(&Entry) -> bool> Probe for AcrossSome<'_, F> {
+    #[inline]
+    fn sides(&self, test: Test) -> (bool, bool) {
+        Across(self.region).sides(test)
+    }
+
+    #[inline]
+    fn takes(&self, entry: &Entry) -> bool {
+        Across(self.region).takes(entry) && (self.wanted)(entry)
+    }
+
+    #[inline]
+    fn outline(&self) -> Outline {
+        Across(self.region).outline()
+    }
+
+    #[inline]
+    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+        Across::fails(entry, asked)
     }
 }
 

@@ -42,6 +42,16 @@ fn every_kind_of_index_has_the_same_answers() {
                 assert!(any.is_none_or(|any| any.owner >= from && any.region.overlaps(&asked)));
                 let meets = |entry: &Entry| entry.owner >= from && entry.region.overlaps(&asked);
                 assert_eq!(any.is_some(), entries.iter().any(meets));
+                // Those of one kind in three.
+                let kind = |entry: &Entry| entry.owner % 3 == seed % 3;
+                let wanted = |entry: &&Entry| meets(entry) && kind(entry);
+                assert_eq!(
+                    owner(index.first_overlap_of(&asked, from, kind, &mut 0)),
+                    owner(entries.iter().find(wanted))
+                );
+                let any = index.any_overlap_of(&asked, from, kind, &mut 0);
+                assert!(any.as_ref().is_none_or(wanted));
+                assert_eq!(any.is_some(), entries.iter().any(|entry| wanted(&entry)));
                 let mut seen = 0;
                 let mut count = |_: &Entry| {
                     seen += 1;
@@ -50,6 +60,24 @@ fn every_kind_of_index_has_the_same_answers() {
                 assert!(index.each_overlap(&asked, from, before, &mut count).is_continue());
                 assert_eq!(seen, within.iter().filter(|entry| entry.region.overlaps(&asked)).count());
             }
+        }
+    }
+}
+
+/// On several cores or on one, it is the same tree.
+#[test]
+fn a_tree_made_in_parts_is_the_same() {
+    let mut random = Random(0x0f0f_1e1e_2d2d_3c3c);
+    for count in [100, 3_000, 10_000] {
+        let entries: Vec<Entry> = (0..count).map(|owner| Entry { region: random.region(), owner }).collect();
+        let whole = build::tree_apart(entries.clone(), usize::MAX);
+        for apart in [65, 200, 2_000] {
+            let parts = build::tree_apart(entries.clone(), apart);
+            assert_eq!(parts.entries, whole.entries);
+            assert_eq!(
+                format!("{:?} {:?}", parts.root, parts.nodes),
+                format!("{:?} {:?}", whole.root, whole.nodes)
+            );
         }
     }
 }
