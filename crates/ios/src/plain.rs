@@ -221,7 +221,7 @@ impl PlainEntry {
     }
 
     /// The command that it stands for.
-    pub fn command(&self) -> AclCommand<'static> {
+    pub(crate) fn command(&self) -> AclCommand<'static> {
         let log = self.shape.logs().then_some(Log { input: false, cookie: None });
         if self.shape.kind() == AclKind::Standard {
             return AclCommand::Standard(StandardAce {

@@ -3,8 +3,8 @@
 use crate::Lift;
 use crate::entry::Reading;
 use crate::ordinary;
-use byway_ios::Action;
 use byway_ios::state::{Acl, AclEntry, Router};
+use byway_ios::{AclKind, Action};
 use byway_packet::set::{List, Region};
 
 /// What the entries of a list say. Owners are places in [`Acl::entries`]; a remark is an owner without a region.
@@ -73,8 +73,9 @@ impl ReadAcl {
 pub fn acl<'r>(router: &'r Router<'r>, acl: &'r Acl<'r>) -> ReadAcl {
     let mut lift = Lift::new(router, None);
     let mut read = ReadAcl { labels: Vec::with_capacity(acl.entries().len()), ..ReadAcl::default() };
-    // Of most entries a region for whole packets, of many another for later fragments.
-    read.list.reserve(acl.entries().len() * 7 / 4);
+    // Of most extended entries a region for whole packets, of many another for later fragments.
+    let entries = acl.entries().len();
+    read.list.reserve(if acl.kind == AclKind::Extended { entries * 7 / 4 } else { entries });
     for (owner, entry) in (0u32..).zip(acl.entries()) {
         read.list.declare(owner);
         if read.add_ordinary(owner, entry) {

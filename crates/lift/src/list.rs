@@ -85,10 +85,14 @@ impl<'r> Lift<'r> {
         let Some(entry) = entry.ordinary().filter(|entry| !entry.logs()) else { return false };
         let regions = &mut filling.regions;
         regions.clear();
-        if !ordinary::each_region(entry, |region| regions.push(region)) || !self.has_room(regions.len()) {
+        if !ordinary::each_region(entry, |region| regions.push(region)) {
             return false;
         }
-        self.take_room(regions.len());
+        let room = ordinary::room(entry.action(), regions);
+        if !self.has_room(room) {
+            return false;
+        }
+        self.take_room(room);
         let exit = match entry.action() {
             Action::Permit => filling.permit,
             Action::Deny => filling.deny,

@@ -55,6 +55,12 @@ fn read(entry: &PlainEntry, mut each: impl FnMut(Region)) -> Option<()> {
     Some(())
 }
 
+/// The room that an entry takes: what the long way counts, which has room for later fragments wherever something above IP is asked.
+pub(crate) fn room(action: Action, regions: &[Region]) -> usize {
+    let asks_above = regions.first().is_some_and(|region| region.flags != Ternary::<u8>::ANY);
+    regions.len() + usize::from(asks_above && action == Action::Deny)
+}
+
 fn bits((address, wildcard): (Ipv4Addr, WildcardMask)) -> Ternary<u32> {
     Ternary::<u32>::new(u32::from(address), !wildcard.bits())
 }
@@ -121,8 +127,8 @@ mod tests {
         let mut short = 0;
         let names = [AclName::Named(Name::new(&b"x"[..])), AclName::Numbered(9)];
         for list in names.iter().filter_map(|name| router.acl(name)) {
-            let mut lift = Lift::new(&router, None);
             for entry in list.entries() {
+                let mut lift = Lift::new(&router, None);
                 let mut regions = Vec::new();
                 if !entry.ordinary().is_some_and(|entry| each_region(entry, |region| regions.push(region))) {
                     assert!(regions.is_empty());
@@ -130,6 +136,8 @@ mod tests {
                 }
                 let reading = lift.read_entry(list, entry).expect("an entry");
                 assert_eq!(regions, reading.taken, "{:?}", entry.command());
+                let action = entry.action().expect("an entry");
+                assert_eq!(lift.regions, room(action, &regions), "{:?}", entry.command());
                 assert!(reading.there && reading.unsure.is_empty() && !reading.at_times);
                 short += 1;
             }

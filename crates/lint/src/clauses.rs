@@ -114,7 +114,7 @@ impl Asked {
     }
 
     /// Whether an entry names a destination that may have an address of one of some networks.
-    fn names_one_of(&self, networks: &Ranges) -> bool {
+    fn may_name_one_of(&self, networks: &Ranges) -> bool {
         let to = self.to.get_or_init(|| {
             let ends = self.destinations().map(|to| (to.value(), to.greatest()));
             ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
@@ -166,7 +166,8 @@ impl Criteria {
             && self.lists.iter().any(|list| list.permits(point))
     }
 
-    /// Whether it asks the lists of another and perhaps more, so that it matches what that matches.
+    /// Whether it asks the lists of another and perhaps more, so that it matches what that matches. A list that was too long to be kept
+    /// is not known again, and all packets are looked at.
     fn has_all_of(&self, other: &Self) -> bool {
         self.length == Some(Interval::<u16>::ALL)
             && other.lists.iter().all(|asked| self.lists.iter().any(|list| Rc::ptr_eq(list, asked)))
@@ -179,8 +180,7 @@ impl Criteria {
                 Some(Region { length: region.length.intersect(self.length?)?, ..*region })
             });
         let regions: Vec<Region> = within.take(TRIED).collect();
-        let turns = if regions.is_empty() { 0 } else { TRIED };
-        (0..turns).zip(0..).map(move |(turn, seed)| regions[turn % regions.len()].sample(seed))
+        (0..).zip(regions.into_iter().cycle().take(TRIED)).map(|(seed, region)| region.sample(seed))
     }
 
     /// Whether it matches a packet from one of some networks; true where that was not found out.
@@ -225,9 +225,9 @@ impl<'s> Subject<'s> {
 
     /// Whether a list of a map names a destination that may have an address of one of some networks. Where none does, no rule of its
     /// flat policy is for a part of one of them: its regions are made of those of the lists.
-    pub(crate) fn names_one_of(&self, map: &RouteMap<'s>, networks: &Ranges) -> bool {
+    pub(crate) fn may_name_one_of(&self, map: &RouteMap<'s>, networks: &Ranges) -> bool {
         let mut lists = map.clauses.values().flat_map(|clause| clause.match_address.values());
-        lists.any(|name| self.router.acl(name).is_some_and(|list| self.asked(list).names_one_of(networks)))
+        lists.any(|name| self.router.acl(name).is_some_and(|list| self.asked(list).may_name_one_of(networks)))
     }
 
     fn matched_by(&self, clause: &Clause<'_>) -> Matched {

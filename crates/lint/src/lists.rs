@@ -66,7 +66,8 @@ pub(crate) struct Refused<'t> {
 /// Lists of more entries are long.
 const LONG: usize = 10_000;
 
-/// The label of an end that does what no entry does: what is needless by the end alone is then needed, and found to be so at once.
+/// The label of an end that does what no entry does: what is needless by the end alone is then needed, and found to be so at once. Past
+/// the bound on steps it may decide what is left open where the other question is asked as well.
 const NO_END: u32 = ReadAcl::DENY + 1;
 
 /// How many pieces of an entry that may be there are looked at.

@@ -192,3 +192,49 @@ pub(super) fn relate_bindings(subject: &Subject<'_>, map: &Name<'_>, mut found: 
         _ => found,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use byway_ios::{parse, state};
+
+    const SETS: [&str; 17] = [
+        "ip next-hop 172.16.0.1",
+        "ip next-hop verify-availability 172.16.0.1 10 track 1",
+        "ip next-hop verify-availability",
+        "ip next-hop recursive 172.16.0.1",
+        "ip next-hop dynamic dhcp",
+        "ip default next-hop 172.16.0.1",
+        "ip default next-hop verify-availability",
+        "ip vrf red next-hop 172.16.0.1",
+        "ip global next-hop 172.16.0.1",
+        "interface Null0",
+        "default interface Null0",
+        "vrf red",
+        "ip precedence 3",
+        "ip tos 4",
+        "ip df 1",
+        "ip qos-group 4",
+        "metric 5",
+    ];
+
+    /// That something is set is said without a list of what is.
+    #[test]
+    fn each_set_is_one_of_both() {
+        let clause = |body: &str, wanted: Option<bool>| {
+            let text = format!("route-map m permit 10\n{body}");
+            let config = parse(text.as_bytes());
+            let router = state::load(&config);
+            let map = router.route_map(&Name::from("m")).expect("it is defined");
+            let clause = map.clauses.values().next().expect("it has a clause");
+            assert_eq!(has_way(clause), !ways(clause).is_empty(), "{text}");
+            assert_eq!(has_set(clause), !sets(clause).is_empty(), "{text}");
+            assert!(wanted.is_none_or(|wanted| has_set(clause) == wanted), "{text}");
+        };
+        for set in SETS {
+            clause(&format!(" set {set}\n"), Some(true));
+            clause(&format!(" set {set}\n no set {set}\n"), None);
+        }
+        clause("", Some(false));
+    }
+}

@@ -54,7 +54,7 @@ interface FastEthernet0/0
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let uses = |clause: &Clause<'_>| line(clause).is_some();
     let mut seen = BTreeSet::new();
-    let mut routed = BTreeMap::new();
+    let (mut routed, mut known) = (BTreeMap::new(), BTreeMap::new());
     for entrance in subject.entrances() {
         let (map, table) = match &entrance {
             Entrance::Interface(name) => {
@@ -66,8 +66,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         };
         let map = map.and_then(|held| subject.router.route_map(&held.value));
         let Some(map) = map.filter(|map| map.clauses.values().any(uses)) else { continue };
-        let routed = routed.entry(table).or_insert_with(|| Ranges::new(networks(subject, table)));
-        if !subject.names_one_of(map, routed) {
+        // Asked once: a long list is read anew each time.
+        let is_routed = known.entry((map.tag.as_bytes(), table)).or_insert_with(|| {
+            let routed = routed.entry(table).or_insert_with(|| Ranges::new(networks(subject, table)));
+            subject.may_name_one_of(map, routed)
+        });
+        if !*is_routed {
             continue;
         }
         let Some(flow) = Flow::of(subject, &entrance) else { continue };

@@ -60,6 +60,7 @@ pub(crate) fn odd_addresses(config: &Config<'_>) -> Vec<OddAddress> {
     let mut found = Vec::new();
     for item in config.items() {
         let ItemKind::Acl(block) = &item.kind else { continue };
+        // `evaluate` has no address.
         for line in block.lines.iter().filter(|line| line.action().is_some() && !is_sound(config, line)) {
             let text = config.line(line.line());
             let start = config.line_span(line.line()).start;
