@@ -3,6 +3,8 @@
 //! What cannot be told from the text is taken so that no clause is called unreachable that is not: what a clause matches for
 //! certain is what it takes from later ones, and what it may match is what it is asked for.
 
+mod certain;
+
 use crate::networks::Ranges;
 use crate::subject::Subject;
 use byway_ios::Action;
@@ -10,73 +12,9 @@ use byway_ios::state::{Acl, Clause, Origin, RouteMap};
 use byway_lift::ReadAcl;
 use byway_packet::set::{Interval, Limits, Point, Reach, Region, Ternary};
 use byway_policy::{Builder, ExitId, Outcome, OutcomeId, RouteReason, Stage, Then, To};
+use certain::{Certain, with_maybe};
 use std::cell::OnceCell;
 use std::rc::Rc;
-
-/// A list as clauses ask it: every entry is taken to be there for certain.
-#[derive(Debug)]
-struct Certain {
-    read: Rc<ReadAcl>,
-}
-
-impl Certain {
-    fn new(read: Rc<ReadAcl>) -> Rc<Self> {
-        Rc::new(Self { read })
-    }
-
-    /// The list that permits everything.
-    fn everything() -> Rc<Self> {
-        let mut all = ReadAcl::default();
-        push(&mut all, Region::ALL, Action::Permit);
-        Self::new(Rc::new(all))
-    }
-
-    /// The regions in order, each with whether it permits.
-    fn regions(&self) -> impl Iterator<Item = (&Region, bool)> {
-        self.read.list.entries().iter().map(|entry| (&entry.region, self.permits_by(entry.owner)))
-    }
-
-    fn permits_by(&self, owner: u32) -> bool {
-        is_permit(&self.read, owner)
-    }
-
-    fn permitted(&self) -> impl Iterator<Item = &Region> {
-        self.regions().filter(|(_, permits)| *permits).map(|(region, _)| region)
-    }
-
-    fn permits(&self, point: &Point) -> bool {
-        self.read.list.prepare_for_few();
-        self.read.list.first(point).is_some_and(|owner| self.permits_by(owner))
-    }
-
-    /// Whether it permits a packet from one of some networks.
-    fn permits_from(&self, sources: &[Ternary<u32>]) -> bool {
-        let both = || {
-            self.permitted().flat_map(|region| {
-                let both = sources.iter().filter_map(|source| region.source.intersect(*source));
-                both.map(|source| Region { source, ..*region })
-            })
-        };
-        if both().take(TRIED).zip(0..).any(|(region, seed)| self.permits(&region.sample(seed))) {
-            return true;
-        }
-        let list = &self.read.list;
-        let limits = Limits { pieces: 1, ..Limits::for_entries(list.entries().len()) };
-        both().any(|region| {
-            let parts = list.within(&region, &limits);
-            parts.iter().any(|part| self.permits_by(part.owner))
-        })
-    }
-}
-
-fn push(list: &mut ReadAcl, region: Region, action: Action) {
-    list.list.push(list.list.owners(), region);
-    list.labels.push(ReadAcl::label(action));
-}
-
-fn is_permit(list: &ReadAcl, owner: u32) -> bool {
-    list.labels.get(owner as usize) == Some(&ReadAcl::PERMIT)
-}
 
 /// What a list says by itself, and to the clauses that ask it.
 #[derive(Debug)]
@@ -282,23 +220,6 @@ impl<'s> Subject<'s> {
         }
         (must, may)
     }
-}
-
-/// A list where the entries that may be there are there if they do this; owners are the places of the regions.
-fn with_maybe(read: &ReadAcl, of_maybe: Action) -> ReadAcl {
-    let mut maybe = read.maybe.iter().filter(|entry| entry.action == of_maybe).peekable();
-    let mut whole = ReadAcl::default();
-    for entry in read.list.entries() {
-        while let Some(before) = maybe.next_if(|before| before.owner < entry.owner) {
-            before.regions.iter().for_each(|region| push(&mut whole, *region, of_maybe));
-        }
-        let permits = is_permit(read, entry.owner);
-        push(&mut whole, entry.region, if permits { Action::Permit } else { Action::Deny });
-    }
-    for entry in maybe {
-        entry.regions.iter().for_each(|region| push(&mut whole, *region, of_maybe));
-    }
-    whole
 }
 
 impl Matched {

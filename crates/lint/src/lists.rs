@@ -1,5 +1,8 @@
 //! What is worked out once for each access list: entries that no packet reaches, and entries that could go.
 
+mod hidden;
+mod needless;
+
 use crate::rule::Rule;
 use crate::rules::{redundant_ace, redundant_deny};
 use crate::subject::Subject;
@@ -9,8 +12,10 @@ use byway_ios::{
     AclCommand, AclName, Action, AddressMatch, Field, GroupMember, ItemKind, LineId, Name, ProtocolMatch,
 };
 use byway_lift::{MaybeEntry, ReadAcl};
-use byway_packet::set::{Entry, Index, LATER_FRAGMENT, Limits, List, Reach, Redundancy, Region};
-use std::cell::LazyCell;
+use byway_packet::set::{Entry, LATER_FRAGMENT, Limits, Reach, Region};
+use hidden::{hidden, hidden_but_for_later};
+pub(crate) use needless::logs;
+use needless::needless_entries;
 use std::collections::{BTreeSet, HashMap};
 
 /// What is known of one list.
@@ -69,9 +74,6 @@ const LONG: usize = 10_000;
 /// The label of an end that does what no entry does: what is needless by the end alone is then needed, and found to be so at once. Past
 /// the bound on steps it may decide what is left open where the other question is asked as well.
 const NO_END: u32 = ReadAcl::DENY + 1;
-
-/// How many pieces of an entry that may be there are looked at.
-const MAYBE_STEPS: usize = 10_000;
 
 impl<'s> Subject<'s> {
     /// The lists in the order of their names, each with what is known of it.
@@ -279,146 +281,6 @@ fn are_whole<'r>(router: &'r Router<'_>, mut groups: Vec<&'r Name<'r>>) -> bool 
         }
     }
     true
-}
-
-/// The entries that take all packets of one but later fragments, where it has both.
-fn hidden_but_for_later(list: &List, owner: u32) -> Option<Vec<u32>> {
-    let whole = list.of_owner(owner).iter().map(|entry| entry.region);
-    let regions: Vec<Region> = whole.filter(|region| region.flags != Region::LATER).collect();
-    if regions.is_empty() || regions.len() == list.of_owner(owner).len() {
-        return None;
-    }
-    let entry = MaybeEntry { owner, action: Action::Permit, regions };
-    match hidden(list, &entry)? {
-        Unreached::Covered(by) => Some(by),
-        _ => None,
-    }
-}
-
-/// Whether entries that are there for certain hide one that may be there.
-fn hidden(list: &List, entry: &MaybeEntry) -> Option<Unreached> {
-    let index = list.index();
-    let mut by = Vec::new();
-    let mut steps = 0;
-    for region in &entry.regions {
-        if let Some(container) = index.container(region, entry.owner) {
-            by.push(container.owner);
-            continue;
-        }
-        let mut pieces = vec![*region];
-        while let Some(piece) = pieces.pop() {
-            steps += 1;
-            if steps > MAYBE_STEPS {
-                return None;
-            }
-            let hole = index.first_overlap(&piece, 0).filter(|hole| hole.owner < entry.owner)?;
-            by.push(hole.owner);
-            piece.subtract_into(&hole.region, &mut pieces);
-        }
-    }
-    by.sort_unstable();
-    by.dedup();
-    leave_out(list, entry, &mut by);
-    Some(if by.is_empty() { Unreached::Nothing } else { Unreached::Covered(by) })
-}
-
-/// Past so many entries that hide another, no smaller set of them is looked for.
-const LEFT_OUT_OF: usize = 16;
-
-/// Leaves out the entries that are not needed to hide another: narrow ones first, so that few and wide ones stay.
-fn leave_out(list: &List, entry: &MaybeEntry, by: &mut Vec<u32>) {
-    if by.len() > LEFT_OUT_OF {
-        return;
-    }
-    let mut tried = by.clone();
-    // Of an entry for any packet on IP there is one region, of one for ports a second for later fragments.
-    tried.sort_by_key(|owner| std::cmp::Reverse((list.of_owner(*owner).len(), *owner)));
-    for candidate in tried {
-        let others = by.iter().filter(|owner| **owner != candidate);
-        let others: Vec<Region> =
-            others.flat_map(|owner| list.of_owner(*owner)).map(|other| other.region).collect();
-        if hides(&others, &entry.regions) {
-            by.retain(|owner| *owner != candidate);
-        }
-    }
-}
-
-/// Whether some regions have every packet of others, as far as that is found out.
-fn hides(holes: &[Region], regions: &[Region]) -> bool {
-    let mut pieces = regions.to_vec();
-    for _ in 0..MAYBE_STEPS {
-        let Some(piece) = pieces.pop() else { return true };
-        let Some(hole) = holes.iter().find(|hole| hole.overlaps(&piece)) else { return false };
-        piece.subtract_into(hole, &mut pieces);
-    }
-    false
-}
-
-/// The entries whose packets have the same answer without them.
-fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec<(u32, Needless)> {
-    let mut needless = Vec::new();
-    // Few lists have an entry that could go, and few of those one that logs.
-    let logging: LazyCell<Index, _> = LazyCell::new(|| {
-        let logs = |own: &&Entry| list.entries().get(own.owner as usize).is_some_and(logs);
-        Index::for_few(read.list.entries().iter().filter(logs).copied().collect())
-    });
-    for ((owner, entry), redundancy) in (0u32..).zip(list.entries()).zip(found) {
-        let at_end = match redundancy {
-            Redundancy::Redundant => false,
-            Redundancy::AgainstEnd => true,
-            Redundancy::Needed(_) | Redundancy::Unreachable | Redundancy::Undecided(_) => continue,
-        };
-        if asks_no_whole_packet(read.list.of_owner(owner), entry)
-            || does_more(entry)
-            || read.may_be_met(owner)
-        {
-            continue;
-        }
-        // Without it, its packets would be logged.
-        let meets_later = |own: &Entry| logging.any_overlap(&own.region, owner + 1, &mut 0).is_some();
-        if read.list.of_owner(owner).iter().any(meets_later) {
-            continue;
-        }
-        let alone = || one_for(read, owner).map_or(Needless::ForSeveral, Needless::For);
-        needless.push((owner, if at_end { Needless::ForEnd } else { alone() }));
-    }
-    needless
-}
-
-/// Whether an entry is there for more than its action: it writes a log or opens the way back.
-fn does_more(entry: &AclEntry<'_>) -> bool {
-    let reflects = || match &*entry.command() {
-        AclCommand::Extended(ace) => ace.options.as_ref().is_some_and(|options| options.reflect.is_some()),
-        _ => false,
-    };
-    logs(entry) || entry.ordinary().is_none() && reflects()
-}
-
-/// Whether an entry writes a log.
-pub(crate) fn logs(entry: &AclEntry<'_>) -> bool {
-    if let Some(entry) = entry.ordinary() {
-        return entry.logs();
-    }
-    match &*entry.command() {
-        AclCommand::Extended(ace) => ace.options.as_ref().is_some_and(|options| options.log.is_some()),
-        AclCommand::Standard(ace) => ace.log.is_some(),
-        AclCommand::Remark(_) | AclCommand::Evaluate(_) | AclCommand::No(_) | AclCommand::Unread => false,
-    }
-}
-
-/// The one later entry that does the same with all packets of an entry, where there is one before any that does otherwise.
-fn one_for(read: &ReadAcl, owner: u32) -> Option<u32> {
-    let label = |owner: u32| read.labels[owner as usize];
-    let mut one = None;
-    for entry in read.list.of_owner(owner) {
-        let mut work = 0;
-        let found = read.list.index().container_within(&entry.region, owner + 1, u32::MAX, &mut work)?.owner;
-        if label(found) != label(owner) || one.is_some_and(|one| one != found) {
-            return None;
-        }
-        one = Some(found);
-    }
-    one
 }
 
 /// What the rules ask of a list that was read.
