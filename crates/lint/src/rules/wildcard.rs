@@ -174,6 +174,50 @@ fn quad(word: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use byway_ios::parse;
+
+    /// What is known of ordinary entries without their text is what the text says.
+    #[test]
+    fn no_entry_is_passed_over_that_is_odd() {
+        let addresses = ["10.1.2.0", "10.1.2.3", "0.0.0.0", "255.255.255.255"];
+        let masks = [
+            "0.0.0.255",
+            "0.0.0.0",
+            "255.255.255.255",
+            "255.255.255.0",
+            "0.0.0.252",
+            "0.0.255.0",
+            "0.0.0.254",
+            "0.255.0.255",
+        ];
+        let sides = addresses.iter().flat_map(|address| masks.map(|mask| format!("{address} {mask}")));
+        let mut lines = vec!["ip access-list extended x".to_owned()];
+        for side in sides.clone() {
+            lines.push(format!(" permit tcp {side} eq 22 any"));
+            lines.push(format!(" deny IP any {side}"));
+            lines.push(format!(" permit udp host 10.0.0.1 {side} eq 53 log"));
+        }
+        lines.extend(sides.map(|side| format!("access-list 7 permit {side}")));
+        let text = lines.join("\n");
+        let config = parse(text.as_bytes());
+        let mut wanted = Vec::new();
+        let mut known = 0;
+        for item in config.items() {
+            let ItemKind::Acl(block) = &item.kind else { continue };
+            for line in &block.lines {
+                known += usize::from(is_sound(&config, line));
+                scan(
+                    config.line(line.line()).trim_ascii_start(),
+                    config.line_span(line.line()).start,
+                    &mut wanted,
+                );
+            }
+        }
+        let places =
+            |found: &[OddAddress]| -> Vec<_> { found.iter().map(|odd| (odd.span.end, odd.odd)).collect() };
+        assert_eq!(places(&odd_addresses(&config)), places(&wanted));
+        assert!(known > 20 && wanted.len() > 60, "{known}, {}", wanted.len());
+    }
 
     #[test]
     fn slips_and_patterns() {
