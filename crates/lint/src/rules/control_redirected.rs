@@ -2,6 +2,7 @@
 
 use super::{clauses, flows};
 use crate::findings::Findings;
+use crate::networks::bits;
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, escape};
@@ -111,7 +112,7 @@ fn check_appliance(
 }
 
 fn between(source: Ipv4Net, destination: Ipv4Net) -> Region {
-    Region { source: flows::ternary(source), destination: flows::ternary(destination), ..Region::ALL }
+    Region { source: bits(source), destination: bits(destination), ..Region::ALL }
 }
 
 fn report(

@@ -2,7 +2,7 @@
 
 use super::flows;
 use crate::findings::Findings;
-use crate::networks::Ranges;
+use crate::networks::{Ranges, bits};
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
@@ -85,7 +85,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let decision = flow.lifted.decision(rule.decided, outcome);
             let (Some(clause), Some(map)) = (decision.clause, decision.map) else { continue };
             let Some(place) = line(clause) else { continue };
-            let route = routes.iter().find(|route| flows::ternary(route.net).overlaps(destination));
+            let route = routes.iter().find(|route| bits(route.net).overlaps(destination));
             let Some(route) = route.filter(|_| seen.insert(place)) else { continue };
             report(subject, findings, (map, clause, place), route, decision.entry, destination);
         }
@@ -111,7 +111,7 @@ fn networks(subject: &Subject<'_>, table: Option<&Name<'_>>) -> Vec<Ternary<u32>
     let router = subject.router;
     let of_table = router.routes.keys().filter(|key| key.vrf.as_ref() == table);
     let fixed = of_table.map(|key| key.prefix).filter(|prefix| prefix.prefix_len() > 0);
-    fixed.chain(router.connected(table).map(|(net, _)| net)).map(flows::ternary).collect()
+    fixed.chain(router.connected(table).map(|(net, _)| net)).map(bits).collect()
 }
 
 fn routes(subject: &Subject<'_>, table: Option<&Name<'_>>) -> Vec<Route> {
@@ -140,7 +140,7 @@ fn report(
     entry: Option<Origin>,
     destination: Ternary<u32>,
 ) {
-    let is_whole = flows::ternary(route.net).covers(destination);
+    let is_whole = bits(route.net).covers(destination);
     let part = if is_whole { "" } else { "part of " };
     let message = format!(
         "clause `{map} {}` sets a default next hop, and {} exists for {part}its traffic",

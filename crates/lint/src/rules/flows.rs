@@ -1,10 +1,11 @@
 //! What the rules about the ways of packets share: the packets of an entrance by what becomes of them.
 
+use crate::networks::bits;
 use crate::subject::Subject;
 use byway_ios::state::{Clause, Interface, Ordered, Origin, Router};
 use byway_lift::{Decision, Entrance, Lifted, lift};
 use byway_packet::Packet;
-use byway_packet::set::{Limits, PacketSet, Point, Region, Ternary};
+use byway_packet::set::{Limits, PacketSet, Point, Region};
 use byway_policy::{Action, Flat, Outcome};
 use ipnet::Ipv4Net;
 use std::cell::RefCell;
@@ -118,11 +119,7 @@ pub(super) fn common(one: &PacketSet, other: &PacketSet) -> Option<Packet> {
 
 /// The packets from some networks.
 pub(super) fn from(networks: impl IntoIterator<Item = Ipv4Net>) -> PacketSet {
-    PacketSet::of_regions(networks.into_iter().map(|net| Region { source: ternary(net), ..Region::ALL }))
-}
-
-pub(super) fn ternary(net: Ipv4Net) -> Ternary<u32> {
-    Ternary::<u32>::new(u32::from(net.network()), u32::from(net.netmask()))
+    PacketSet::of_regions(networks.into_iter().map(|net| Region { source: bits(net), ..Region::ALL }))
 }
 
 /// The line by which a clause names a hop.

@@ -2,7 +2,7 @@
 
 use super::{flows, next_hops};
 use crate::findings::Findings;
-use crate::networks::Ranges;
+use crate::networks::{Ranges, bits};
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
@@ -116,7 +116,7 @@ struct WayBack<'s> {
 fn ways_back<'s>(subject: &Subject<'s>) -> Vec<WayBack<'s>> {
     let interfaces = subject.router.interfaces.values().filter(|one| one.is_up() && one.nat.is_none());
     let way = |interface| {
-        let networks = networks_behind(subject, interface).into_iter().map(flows::ternary).collect();
+        let networks = networks_behind(subject, interface).into_iter().map(bits).collect();
         WayBack { interface, networks }
     };
     interfaces.map(way).collect()
@@ -206,7 +206,7 @@ fn is_bound_elsewhere(subject: &Subject<'_>, interface: &Interface<'_>) -> bool 
 /// The networks that are reached by an interface, as far as the text says.
 fn networks_behind(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<Ipv4Net> {
     let subnets: Vec<Ipv4Net> = interface.subnets().collect();
-    let own: Vec<Ternary<u32>> = subnets.iter().copied().map(flows::ternary).collect();
+    let own: Vec<Ternary<u32>> = subnets.iter().copied().map(bits).collect();
     let routes = subject.router.routes.keys().filter(|route| {
         route.next_hop.is_some_and(|hop| own.iter().any(|subnet| subnet.contains(u32::from(hop))))
             && route.prefix.prefix_len() > 0
