@@ -103,16 +103,19 @@ impl<'s> Subject<'s> {
 
     fn study_of(router: &Router<'_>, list: &Acl<'_>, read: &ReadAcl, needless: Option<u32>) -> Study {
         let limits = Limits::for_entries(list.entries().len());
-        let reaches = read.list.reach(&limits);
-        let (mut unreached, mut later_alone, mut portless) = (Vec::new(), Vec::new(), Vec::new());
-        let mut behind = read.list.entries();
-        for ((owner, entry), reach) in (0u32..).zip(list.entries()).zip(&reaches) {
-            let own;
-            (own, behind) = behind.split_at(behind.iter().take_while(|own| own.owner == owner).count());
-            if asks_no_whole_packet(own, entry) {
-                portless.push(owner);
+        let portless: Vec<u32> = portless(list, read).collect();
+        // Against its end a list may say twice what no other entry speaks of.
+        let asked: Vec<u32> = match needless {
+            Some(ReadAcl::DENY) => (0..read.list.owners()).collect(),
+            _ => read.list.met(),
+        };
+        let reaches = read.list.reach_of(&asked, &limits);
+        let (mut unreached, mut later_alone) = (Vec::new(), Vec::new());
+        for (owner, reach) in asked.iter().copied().zip(&reaches) {
+            if portless.binary_search(&owner).is_ok() {
                 continue;
             }
+            let is_remark = || list.entries().get(owner as usize).is_some_and(AclEntry::is_remark);
             let unreached_by = match reach {
                 Reach::Reachable(point) => {
                     if point.flags & LATER_FRAGMENT != 0
@@ -122,7 +125,7 @@ impl<'s> Subject<'s> {
                     }
                     continue;
                 }
-                Reach::Nothing if entry.is_remark() || read.maybe(owner).is_some() => continue,
+                Reach::Nothing if is_remark() || read.maybe(owner).is_some() => continue,
                 Reach::Nothing => Unreached::Nothing,
                 Reach::Covered { by, .. } => Unreached::Covered(by.clone()),
                 Reach::Undecided(_) => Unreached::Undecided,
@@ -141,9 +144,9 @@ impl<'s> Subject<'s> {
         // A line that could not be read may be what an entry is there for.
         let needless = match needless.filter(|_| list.unread.0.is_empty()) {
             Some(end) => {
-                let found = read.list.redundant(&read.labels, end, &reaches, &limits);
+                let found = read.list.redundant_of(&asked, &read.labels, end, &reaches, &limits);
                 drop(reaches);
-                needless_entries(list, read, &found)
+                needless_entries(list, read, asked.into_iter().zip(found))
             }
             None => Vec::new(),
         };
@@ -229,6 +232,20 @@ impl<'s> Subject<'s> {
 
 fn starts_with_any_case(word: &[u8], start: &[u8]) -> bool {
     word.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+}
+
+/// The entries that ask above IP what no packet has.
+fn portless(list: &Acl<'_>, read: &ReadAcl) -> impl Iterator<Item = u32> {
+    let mut last = None;
+    // The region for later fragments comes behind those for whole packets, if there are any.
+    let begins = move |entry: &&Entry| last.replace(entry.owner) != Some(entry.owner);
+    let later_first =
+        read.list.entries().iter().filter(begins).filter(|entry| entry.region.flags == Region::LATER);
+    let owners = later_first.map(|entry| entry.owner);
+    owners.filter(|owner| {
+        let entry = list.entries().get(*owner as usize);
+        entry.is_some_and(|entry| asks_no_whole_packet(read.list.of_owner(*owner), entry))
+    })
 }
 
 /// Whether an entry asks above IP what no packet has, and is there for later fragments alone.

@@ -7,15 +7,20 @@ use byway_lift::ReadAcl;
 use byway_packet::set::{Entry, Index, Redundancy};
 use std::cell::LazyCell;
 
-/// The entries whose packets have the same answer without them.
-pub(super) fn needless_entries(list: &Acl<'_>, read: &ReadAcl, found: &[Redundancy]) -> Vec<(u32, Needless)> {
+/// The entries whose packets have the same answer without them, of those about which something was found.
+pub(super) fn needless_entries(
+    list: &Acl<'_>,
+    read: &ReadAcl,
+    found: impl IntoIterator<Item = (u32, Redundancy)>,
+) -> Vec<(u32, Needless)> {
     let mut needless = Vec::new();
     // Few lists have an entry that could go, and few of those one that logs.
     let logging: LazyCell<Index, _> = LazyCell::new(|| {
         let logs = |own: &&Entry| list.entries().get(own.owner as usize).is_some_and(logs);
         Index::for_few(read.list.entries().iter().filter(logs).copied().collect())
     });
-    for ((owner, entry), redundancy) in (0u32..).zip(list.entries()).zip(found) {
+    for (owner, redundancy) in found {
+        let Some(entry) = list.entries().get(owner as usize) else { continue };
         let at_end = match redundancy {
             Redundancy::Redundant => false,
             Redundancy::AgainstEnd => true,

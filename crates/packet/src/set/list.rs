@@ -34,11 +34,13 @@ impl List {
         self.index.take();
         self.declare(owner);
         let entry = Entry { region, owner };
-        let place = match self.entries.last() {
-            Some(last) if last.owner > owner => self.entries.partition_point(|entry| entry.owner <= owner),
-            _ => self.entries.len(),
-        };
-        self.entries.insert(place, entry);
+        match self.entries.last() {
+            Some(last) if last.owner > owner => {
+                let place = self.entries.partition_point(|entry| entry.owner <= owner);
+                self.entries.insert(place, entry);
+            }
+            _ => self.entries.push(entry),
+        }
     }
 
     /// Makes an owner known, with or without a region. Without one it matches nothing.

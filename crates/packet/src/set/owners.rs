@@ -26,13 +26,14 @@ pub(crate) struct Asked<F> {
     pub(crate) fetched: F,
 }
 
-/// What `answer` says of each owner. Owners are asked in the index's order, so that one looks where the one before it did; `start`
-/// makes what is carried from one to the next within a part.
+/// What `answer` says of each of some owners, which are in rising order. They are asked in the index's order, so that one looks where
+/// the one before it did; `start` makes what is carried from one to the next within a part.
 ///
 /// In that order what belongs to an owner is anywhere in memory. `fetch` copies what every answer looks at first, for some owners in a
 /// row: the waits for memory overlap.
 pub(crate) fn each_owner<S, F, T: Send>(
     list: &List,
+    owners: &[u32],
     limits: &Limits,
     start: impl Fn(Budget) -> S + Sync,
     fetch: impl Fn(u32, &Range<usize>) -> F + Sync,
@@ -40,9 +41,9 @@ pub(crate) fn each_owner<S, F, T: Send>(
 ) -> Vec<T> {
     let asked = |owner: u32, places: Range<usize>| Asked { owner, fetched: fetch(owner, &places), places };
     if list.index().is_by_owner() {
-        return in_order(list, asked, start(Budget::new(limits)), answer);
+        return in_order(list, owners, asked, start(Budget::new(limits)), answer);
     }
-    let (order, starts) = (order(list), starts(list));
+    let (order, starts) = (order(list, owners), starts(list));
     let regions = |owner: u32| {
         let owner = owner as usize;
         starts[owner] as usize..starts[owner + 1] as usize
@@ -69,31 +70,36 @@ pub(crate) fn each_owner<S, F, T: Send>(
             answers[*owner as usize] = Some(answer);
         }
     }
-    answers.into_iter().map(|answer| answer.expect("the order has every owner once")).collect()
+    let mut answer = |owner: &u32| answers[*owner as usize].take().expect("the order has every owner once");
+    owners.iter().map(&mut answer).collect()
 }
 
 /// The same for a list whose index has its order.
 fn in_order<S, F, T>(
     list: &List,
+    owners: &[u32],
     asked: impl Fn(u32, Range<usize>) -> Asked<F>,
     mut state: S,
     answer: impl Fn(&mut S, Asked<F>) -> T,
 ) -> Vec<T> {
     let entries = list.entries();
+    let all = owners.len() == list.owners() as usize;
     let mut end = 0;
-    let places = (0..list.owners()).map(|owner| {
-        let start = end;
-        while entries.get(end).is_some_and(|entry| entry.owner == owner) {
-            end += 1;
-        }
-        (owner, start..end)
+    let places = owners.iter().map(|owner| {
+        // Of all owners each begins where the last one ended.
+        let start = if all { end } else { entries.partition_point(|entry| entry.owner < *owner) };
+        end = start + entries[start..].iter().take_while(|entry| entry.owner == *owner).count();
+        (*owner, start..end)
     });
     places.map(|(owner, places)| answer(&mut state, asked(owner, places))).collect()
 }
 
-/// Every owner once, by the first of its regions in the index; those without a region at the end.
-fn order(list: &List) -> Vec<u32> {
-    let mut is_new = vec![true; list.owners() as usize];
+/// Every one of some owners once, by the first of its regions in the index; those without a region at the end.
+fn order(list: &List, owners: &[u32]) -> Vec<u32> {
+    let mut is_new = vec![false; list.owners() as usize];
+    for owner in owners {
+        is_new[*owner as usize] = true;
+    }
     let in_index = list.index().entries().iter().map(|entry| entry.owner);
     in_index.chain(0..list.owners()).filter(|owner| std::mem::take(&mut is_new[*owner as usize])).collect()
 }

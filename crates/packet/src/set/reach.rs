@@ -38,13 +38,38 @@ pub(crate) enum Search {
 }
 
 impl List {
+    /// The owners that have packets in common with others, or no packets at all. All packets of every other owner reach it, and without
+    /// it they come to the end of the list. Where that would have to be searched for, in long lists, it is all owners.
+    pub fn met(&self) -> Vec<u32> {
+        let Some(meetings) = self.index().meetings() else { return self.all() };
+        let (mut met, mut next) = (Vec::new(), 0);
+        for (place, entry) in self.entries().iter().enumerate() {
+            met.extend(next..entry.owner);
+            if !meetings.is_alone(place) && met.last() != Some(&entry.owner) {
+                met.push(entry.owner);
+            }
+            next = entry.owner + 1;
+        }
+        met.extend(next..self.owners());
+        met
+    }
+
+    pub(crate) fn all(&self) -> Vec<u32> {
+        (0..self.owners()).collect()
+    }
+
     /// For each owner, whether packets reach it.
     pub fn reach(&self, limits: &Limits) -> Vec<Reach> {
+        self.reach_of(&self.all(), limits)
+    }
+
+    /// The same for some owners alone, in rising order.
+    pub fn reach_of(&self, owners: &[u32], limits: &Limits) -> Vec<Reach> {
         let index = self.index();
         let meetings = index.meetings();
         let start = |budget| (budget, Vec::new(), Vec::new(), Vec::new());
         let first = |_, places: &Range<usize>| self.entries().get(places.start).map(|entry| entry.region);
-        each_owner(self, limits, start, first, |(budget, pieces, hits, near), asked| {
+        each_owner(self, owners, limits, start, first, |(budget, pieces, hits, near), asked| {
             let Asked { owner, places, fetched: first } = asked;
             // Most of few meet nothing before them.
             let alone = |place: &usize| {

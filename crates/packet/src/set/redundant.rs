@@ -30,6 +30,18 @@ impl List {
     /// For each owner, whether it is needed. `labels` has what each owner does, `end` is what the end of the list does; `reach`
     /// is what [`List::reach`] said.
     pub fn redundant(&self, labels: &[u32], end: u32, reach: &[Reach], limits: &Limits) -> Vec<Redundancy> {
+        self.redundant_of(&self.all(), labels, end, reach, limits)
+    }
+
+    /// The same for some owners alone, in rising order; `reach` is what [`List::reach_of`] said of them.
+    pub fn redundant_of(
+        &self,
+        owners: &[u32],
+        labels: &[u32],
+        end: u32,
+        reach: &[Reach],
+        limits: &Limits,
+    ) -> Vec<Redundancy> {
         let (index, opposites) = (self.index(), Opposites::new(self, labels));
         let meetings = index.meetings();
         let start = |budget| Search {
@@ -45,8 +57,17 @@ impl List {
             later: Vec::new(),
             opposite: Vec::new(),
         };
-        let first = |owner: u32, _: &Range<usize>| (known(&reach[owner as usize]), labels[owner as usize]);
-        each_owner(self, limits, start, first, |search, asked| {
+        let reach_of = |owner: u32| {
+            let all = owners.len() == self.owners() as usize;
+            if all { Some(owner as usize) } else { owners.binary_search(&owner).ok() }
+        };
+        let first = |owner: u32, _: &Range<usize>| {
+            (
+                reach_of(owner).and_then(|at| reach.get(at)).map_or(Err(Redundancy::Unreachable), known),
+                labels[owner as usize],
+            )
+        };
+        each_owner(self, owners, limits, start, first, |search, asked| {
             let Asked { owner, places, fetched: (known, label) } = asked;
             match known {
                 Ok(point) if search.next(&point, owner, &places, end) != label => {

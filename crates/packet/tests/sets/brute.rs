@@ -294,3 +294,38 @@ fn packet_sets_are_as_by_brute_force() {
         }
     }
 }
+
+/// Who is not met is reached and needed; who is, has the answer that it has among all.
+#[test]
+fn some_owners_are_asked_like_all() {
+    let (mut alone, mut met) = (0_u64, 0_u64);
+    for seed in 0..LISTS / 4 {
+        let mut random = Random::new(seed ^ 0x5eed);
+        let shape = random.of(&SHAPES);
+        let list = list(&mut random, shape, &[]).0;
+        let labels: Vec<u32> = (0..list.owners()).map(|_| random.of(&[0, 1])).collect();
+        let (end, limits, asked) = (7, Limits::default(), list.met());
+        let reach = list.reach(&limits);
+        let redundant = list.redundant(&labels, end, &reach, &limits);
+        let mut of_asked = asked.iter();
+        let reach_of_asked = list.reach_of(&asked, &limits);
+        let redundant_of_asked = list.redundant_of(&asked, &labels, end, &reach_of_asked, &limits);
+        let mut answers = reach_of_asked.iter().zip(&redundant_of_asked);
+        let mut next = of_asked.next();
+        for (owner, answer) in (0..).zip(reach.iter().zip(&redundant)) {
+            if next == Some(&owner) {
+                assert_eq!(answers.next(), Some(answer), "seed {seed} owner {owner}");
+                next = of_asked.next();
+                met += 1;
+            } else {
+                assert!(
+                    matches!(answer, (Reach::Reachable(_), Redundancy::Needed(_))),
+                    "seed {seed} owner {owner}"
+                );
+                alone += 1;
+            }
+        }
+        assert_eq!((next, answers.next()), (None, None));
+    }
+    assert!(alone > LISTS / 10 && met > LISTS, "{alone} {met}");
+}

@@ -1,11 +1,14 @@
 //! Few entries: no tree, but a quick look at each, many at a time.
 //!
-//! Of each region a row keeps the *outline*: three words of bits that must have a value, around all its packets. What an outline rules
-//! out, the region does; the few that are left are asked themselves. The same word of many outlines stands in a row of its own, so that
-//! the compiler compares several with one instruction. Entries are in the order of their owners: the first that fits is the answer.
+//! The *outline* of a region is three words of bits that must have a value, around all its packets; of each word a row keeps the half in
+//! which its entries differ most. What that rules out, the region does; the few that are left are asked themselves. The same half of
+//! many outlines stands in a row of its own, so that the compiler compares several with one instruction. Entries are in the order of
+//! their owners: the first that fits is the answer. Neighbours with the same addresses (an entry with ports has a region for later
+//! fragments too) are a *group* with one outline.
 
 use super::Entry;
-use super::search::Probe;
+use super::search::{Across, Probe};
+use crate::set::field::Ternary;
 use crate::set::point::Point;
 use crate::set::region::Region;
 use std::ops::{ControlFlow, Range};
@@ -17,20 +20,11 @@ pub(super) const MOST: usize = 512;
 const ALONE: usize = 8;
 /// So many of those that an entry meets are asked one by one.
 const NEAR: usize = 24;
-/// How many outlines are looked at together: their answers are the bits of a word.
+/// How many outlines are looked at together: their answers are the bits of a word, half of it in one go.
 const LANES: usize = 32;
+const HALF: usize = LANES / 2;
 /// Looks at so many entries count as one node.
 const NODE: usize = 128;
-
-const BITS: [u32; LANES] = {
-    let mut bits = [1; LANES];
-    let mut lane = 1;
-    while lane < LANES {
-        bits[lane] = bits[lane - 1] << 1;
-        lane += 1;
-    }
-    bits
-};
 
 /// Three words around all packets of a region: the source, the destination, and the protocol with the flags and the upper destination.
 #[derive(Clone, Copy, Debug)]
@@ -75,37 +69,96 @@ fn common(differ: u32) -> u32 {
     !u32::MAX.checked_shr(differ.leading_zeros()).unwrap_or(0)
 }
 
-/// The outlines of some entries, word by word.
+/// What a row keeps of an outline: half of each word, as value and care.
+type Halves = [(u16, u16); 3];
+
+/// Which half of each word a row keeps: by how much addresses are shifted.
+#[derive(Clone, Copy, Debug)]
+struct Windows {
+    source: u32,
+    destination: u32,
+}
+
+impl Windows {
+    fn of(entries: &[Entry]) -> Self {
+        Self {
+            source: window(entries.iter().map(|entry| entry.region.source)),
+            destination: window(entries.iter().map(|entry| entry.region.destination)),
+        }
+    }
+
+    #[inline]
+    fn halves(self, outline: &Outline) -> Halves {
+        let Outline { value, care } = outline;
+        let address = |word: usize, shift: u32| (low(value[word] >> shift), low(care[word] >> shift));
+        [address(0, self.source), address(1, self.destination), (short_third(value[2]), short_third(care[2]))]
+    }
+}
+
+/// The shift under which addresses differ in most of 16 bits.
+fn window(addresses: impl Iterator<Item = Ternary<u32>>) -> u32 {
+    let (ones, zeros) = addresses.fold((0, 0), |(ones, zeros), address| {
+        (ones | address.value() & address.care(), zeros | !address.value() & address.care())
+    });
+    let differ = |shift: &u32| low((ones & zeros) >> shift).count_ones();
+    [0, 4, 16, 12, 8].into_iter().max_by_key(differ).unwrap_or(0)
+}
+
+/// Of the third word the protocol, whether it is a first fragment, and the low bits of the upper destination.
+#[inline]
+fn short_third(word: u32) -> u16 {
+    low(word >> 24 << 8 | (word >> 22 & 1) << 7 | word & 0x7f)
+}
+
+#[inline]
+fn low(word: u32) -> u16 {
+    u16::try_from(word & 0xffff).unwrap_or(0)
+}
+
+/// Half of the outlines of some entries, word by word. On a line of memory of its own, or each load of many lanes takes one more
+/// instruction.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Block {
-    value: [[u32; LANES]; 3],
-    care: [[u32; LANES]; 3],
+    value: [[u16; LANES]; 3],
+    care: [[u16; LANES]; 3],
 }
 
 impl Block {
-    fn new(entries: &[Entry]) -> Self {
+    fn new(outlines: impl IntoIterator<Item = Halves>) -> Self {
         let mut block = Self { value: [[0; LANES]; 3], care: [[0; LANES]; 3] };
-        for (entry, lane) in entries.iter().zip(0..LANES) {
-            let outline = Outline::of(&entry.region);
-            for word in 0..3 {
-                block.value[word][lane] = outline.value[word];
-                block.care[word][lane] = outline.care[word];
+        for (halves, lane) in outlines.into_iter().zip(0..LANES) {
+            for (word, (value, care)) in halves.into_iter().enumerate() {
+                block.value[word][lane] = value;
+                block.care[word][lane] = care;
             }
         }
         block
     }
 
+    /// The halves in a lane.
+    #[inline]
+    fn halves(&self, lane: usize) -> Halves {
+        let half = |word: usize| (self.value[word][lane], self.care[word][lane]);
+        [half(0), half(1), half(2)]
+    }
+
     /// A bit for each outline that the probe does not rule out.
     #[inline]
-    fn left<P: Probe>(&self, asked: &Outline) -> u32 {
+    fn left<P: Probe>(&self, asked: &Halves) -> u32 {
+        u32::from(self.left_of::<P>(asked, 0)) | u32::from(self.left_of::<P>(asked, HALF)) << HALF
+    }
+
+    /// The same for the lanes from one on.
+    #[inline]
+    fn left_of<P: Probe>(&self, asked: &Halves, from: usize) -> u16 {
         let mut left = 0;
-        for (bit, lane) in BITS.iter().zip(0..) {
+        for lane in 0..HALF {
             let fails = |word: usize| {
-                let entry = (self.value[word][lane], self.care[word][lane]);
-                P::fails(entry, (asked.value[word], asked.care[word]))
+                P::fails((self.value[word][from + lane], self.care[word][from + lane]), asked[word])
             };
             let fits = fails(0) | fails(1) | fails(2) == 0;
-            left |= if fits { *bit } else { 0 };
+            left |= if fits { 1 << lane } else { 0 };
         }
         left
     }
@@ -116,15 +169,84 @@ impl Block {
 pub(super) struct Row {
     // None where entries are asked one by one.
     blocks: Vec<Block>,
-    meetings: OnceLock<Vec<u32>>,
+    // The place of the first entry of each group, and the number of all.
+    groups: Vec<u16>,
+    windows: Windows,
+    meetings: OnceLock<Bits>,
+}
+
+/// Which entries have packets in common.
+#[derive(Clone, Debug)]
+pub(super) struct Bits {
+    /// For each entry a bit for each other that it meets, in as many words of 32 as all need.
+    words: Vec<u32>,
+    /// Whether an entry meets none.
+    alone: Vec<bool>,
 }
 
 impl Row {
     /// Of entries in the order of their owners.
     pub(super) fn new(entries: &[Entry]) -> Self {
-        let blocks =
-            if entries.len() <= ALONE { Vec::new() } else { entries.chunks(LANES).map(Block::new).collect() };
-        Self { blocks, meetings: OnceLock::new() }
+        let (windows, meetings) = (Windows::of(entries), OnceLock::new());
+        if entries.len() <= ALONE {
+            return Self { blocks: Vec::new(), groups: Vec::new(), windows, meetings };
+        }
+        let mut groups = Vec::with_capacity(entries.len() + 1);
+        let mut outlines: Vec<Halves> = Vec::with_capacity(entries.len());
+        let mut last: Option<&Region> = None;
+        for (entry, place) in entries.iter().zip(0..) {
+            let region = &entry.region;
+            let halves = windows.halves(&Outline::of(region));
+            let is_alike =
+                |last: &Region| (last.source, last.destination) == (region.source, region.destination);
+            match outlines.last_mut() {
+                Some(outline) if last.is_some_and(is_alike) => *outline = around(*outline, halves),
+                _ => {
+                    groups.push(place);
+                    outlines.push(halves);
+                }
+            }
+            last = Some(region);
+        }
+        groups.push(u16::try_from(entries.len()).expect("a row is short"));
+        let blocks = outlines.chunks(LANES).map(|outlines| Block::new(outlines.iter().copied())).collect();
+        Self { blocks, groups, windows, meetings }
+    }
+
+    /// Hands over the groups with a number in a range that the probe does not rule out, in order, until `visit` breaks.
+    #[inline]
+    fn each_left<P: Probe, B>(
+        &self,
+        asked: &Halves,
+        groups: Range<usize>,
+        mut visit: impl FnMut(usize) -> ControlFlow<B>,
+    ) -> Option<B> {
+        let last = groups.clone().next_back()?;
+        let blocks = groups.start / LANES..last / LANES + 1;
+        for (block, number) in self.blocks[blocks.clone()].iter().zip(blocks) {
+            let base = number * LANES;
+            let mut left =
+                block.left::<P>(asked) & below(groups.end - base) & !below(groups.start.saturating_sub(base));
+            while left != 0 {
+                let group = base + left.trailing_zeros() as usize;
+                left &= left - 1;
+                if let ControlFlow::Break(value) = visit(group) {
+                    return Some(value);
+                }
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn places(&self, group: usize) -> Range<usize> {
+        usize::from(self.groups[group])..usize::from(self.groups[group + 1])
+    }
+
+    /// The group of a place.
+    #[inline]
+    fn group_of(&self, place: usize) -> usize {
+        self.groups.partition_point(|start| usize::from(*start) <= place) - 1
     }
 
     /// Hands over the places in a range whose entries are what is looked for, in order, until `visit` breaks.
@@ -136,31 +258,20 @@ impl Row {
         places: Range<usize>,
         mut visit: impl FnMut(usize) -> ControlFlow<B>,
     ) -> Option<B> {
-        if places.is_empty() {
-            return None;
-        }
+        let last = places.clone().next_back()?;
         if self.blocks.is_empty() {
             let mut taken = places.filter(|place| probe.takes(&entries[*place]));
             return taken.try_for_each(visit).break_value();
         }
-        let asked = probe.outline();
-        let blocks = places.start / LANES..(places.end - 1) / LANES + 1;
-        for (block, number) in self.blocks[blocks.clone()].iter().zip(blocks) {
-            let base = number * LANES;
-            let mut left = block.left::<P>(&asked)
-                & below(places.end - base)
-                & !below(places.start.saturating_sub(base));
-            while left != 0 {
-                let place = base + left.trailing_zeros() as usize;
-                left &= left - 1;
-                if probe.takes(&entries[place])
-                    && let ControlFlow::Break(value) = visit(place)
-                {
-                    return Some(value);
-                }
-            }
-        }
-        None
+        let asked = self.windows.halves(&probe.outline());
+        let groups = self.group_of(places.start)..self.group_of(last) + 1;
+        self.each_left::<P, B>(&asked, groups, |group| {
+            let own = self.places(group);
+            let mut own = own.start.max(places.start)..own.end.min(places.end);
+            own.try_for_each(|place| {
+                if probe.takes(&entries[place]) { visit(place) } else { ControlFlow::Continue(()) }
+            })
+        })
     }
 
     /// The place of the first entry that is what is looked for, of the owners at or above the first bound and below the second. Adds to
@@ -178,22 +289,47 @@ impl Row {
         self.each(entries, probe, places, ControlFlow::Break)
     }
 
-    /// For each entry a bit for each other that it has a packet in common with, in as many words of 32 as all need.
-    pub(super) fn meetings(&self, entries: &[Entry]) -> &[u32] {
+    /// Which entries have packets in common.
+    pub(super) fn meetings(&self, entries: &[Entry]) -> &Bits {
         self.meetings.get_or_init(|| {
             let words = entries.len().div_ceil(LANES);
-            let mut meetings = vec![0; entries.len() * words];
-            for (entry, place) in entries.iter().zip(0..) {
-                let across = super::search::Across(&entry.region);
-                self.each(entries, &across, 0..place, |other| {
-                    meetings[place * words + other / LANES] |= BITS[other % LANES];
-                    meetings[other * words + place / LANES] |= BITS[place % LANES];
-                    ControlFlow::<()>::Continue(())
+            let mut bits = Bits { words: vec![0; entries.len() * words], alone: vec![true; entries.len()] };
+            let mut compare = |one: Range<usize>, others: Range<usize>| {
+                for place in one {
+                    for other in others.start..others.end.min(place) {
+                        if entries[place].region.overlaps(&entries[other].region) {
+                            for (place, other) in [(place, other), (other, place)] {
+                                bits.words[place * words + other / LANES] |= 1 << (other % LANES);
+                                bits.alone[place] = false;
+                            }
+                        }
+                    }
+                }
+            };
+            if self.blocks.is_empty() {
+                compare(0..entries.len(), 0..entries.len());
+                return bits;
+            }
+            for group in 0..self.groups.len() - 1 {
+                let asked = self.blocks[group / LANES].halves(group % LANES);
+                self.each_left::<Across<'_>, ()>(&asked, 0..group + 1, |other| {
+                    compare(self.places(group), self.places(other));
+                    ControlFlow::Continue(())
                 });
             }
-            meetings
+            bits
         })
     }
+}
+
+/// The halves of an outline around two.
+#[inline]
+fn around(one: Halves, other: Halves) -> Halves {
+    let half = |one: (u16, u16), other: (u16, u16)| {
+        let care = one.1 & other.1 & !(one.0 ^ other.0);
+        (one.0 & care, care)
+    };
+    [half(one[0], other[0]), half(one[1], other[1]), half(one[2], other[2])]
 }
 
 /// The places of the entries of some owners.
@@ -214,20 +350,26 @@ pub(super) fn worth(places: &Range<usize>) -> u64 {
 /// The bits of the lanes below one.
 #[inline]
 fn below(lane: usize) -> u32 {
-    if lane >= LANES { u32::MAX } else { BITS[lane] - 1 }
+    if lane >= LANES { u32::MAX } else { (1 << lane) - 1 }
 }
 
 /// Which entries of few have packets in common: what each meets is known at once.
 #[derive(Clone, Copy)]
 pub(crate) struct Meetings<'i> {
     entries: &'i [Entry],
-    bits: &'i [u32],
+    bits: &'i Bits,
     words: usize,
 }
 
 impl<'i> Meetings<'i> {
-    pub(super) fn new(entries: &'i [Entry], bits: &'i [u32]) -> Self {
+    pub(super) fn new(entries: &'i [Entry], bits: &'i Bits) -> Self {
         Self { entries, bits, words: entries.len().div_ceil(LANES) }
+    }
+
+    /// Whether the entry at `place` has no packet in common with any other.
+    #[inline]
+    pub(crate) fn is_alone(self, place: usize) -> bool {
+        self.bits.alone[place]
     }
 
     /// The entries before a place that the one at `place` has a packet in common with, in order.
@@ -252,7 +394,7 @@ impl<'i> Meetings<'i> {
 
     #[inline]
     fn within(self, place: usize, from: usize, before: usize) -> Met<'i> {
-        let words = &self.bits[place * self.words..(place + 1) * self.words];
+        let words = &self.bits.words[place * self.words..(place + 1) * self.words];
         let word = from / LANES;
         let left = words.get(word).map_or(0, |bits| bits & !below(from % LANES));
         Met { entries: &self.entries[..before], words, word, left }

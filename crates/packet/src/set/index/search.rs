@@ -15,7 +15,7 @@ pub(super) trait Probe {
     /// The outline of it.
     fn outline(&self) -> Outline;
     /// The bits for which an entry of this value and care is not what it looks for; the outline has the other value and care.
-    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32;
+    fn fails(entry: (u16, u16), asked: (u16, u16)) -> u16;
 
     /// The place of the first entry of a leaf that is what it looks for, with its owner; `from` and `before` bound the owner.
     #[inline]
@@ -70,7 +70,7 @@ impl Probe for At<'_> {
     }
 
     #[inline]
-    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+    fn fails(entry: (u16, u16), asked: (u16, u16)) -> u16 {
         (entry.0 ^ asked.0) & entry.1
     }
 
@@ -118,7 +118,7 @@ impl Probe for Around<'_> {
     }
 
     #[inline]
-    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+    fn fails(entry: (u16, u16), asked: (u16, u16)) -> u16 {
         (entry.0 ^ asked.0 | !asked.1) & entry.1
     }
 }
@@ -144,7 +144,7 @@ impl Probe for Across<'_> {
     }
 
     #[inline]
-    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+    fn fails(entry: (u16, u16), asked: (u16, u16)) -> u16 {
         (entry.0 ^ asked.0) & entry.1 & asked.1
     }
 }
@@ -172,7 +172,7 @@ impl<F: Fn(&Entry) -> bool> Probe for AcrossSome<'_, F> {
     }
 
     #[inline]
-    fn fails(entry: (u32, u32), asked: (u32, u32)) -> u32 {
+    fn fails(entry: (u16, u16), asked: (u16, u16)) -> u16 {
         Across::fails(entry, asked)
     }
 }
