@@ -27,7 +27,7 @@ use crate::session::{self, Prompt};
 use crate::stray;
 use crate::track;
 use crate::unread;
-use crate::word::{Expected, Keyword, Word, Words, split, starts_with_any};
+use crate::word::{Expected, Keyword, Word, Words, number_of, split, starts_with_any};
 use byway_diagnostic::Source;
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
@@ -49,9 +49,17 @@ pub fn parse_on(text: &[u8], threads: usize) -> Config<'_> {
         return pieces::read(text, threads);
     }
     let mut reader = Reader::new(text);
+    reader.config.lines.reserve(text.len() / LINE);
+    reader.config.items.reserve((text.len() / ITEM).min(MOST_ITEMS));
     reader.read(0..text.len());
     reader.finished()
 }
+
+/// The bytes of a usual line, and of a usual item: where they are fewer, memory is made larger on the way.
+const LINE: usize = 40;
+const ITEM: usize = 400;
+/// A text with more items than that is mostly entries of lists.
+const MOST_ITEMS: usize = 1024;
 
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
@@ -338,15 +346,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a line that stands no further right than its header may yet be of the open mode: where no line did stand further right;
-    /// and where it begins with a word that the top does not have, as when somebody adds an entry to a pasted list. A number may be the
-    /// rest of a line that was cut.
+    /// and where it begins with a word that the top does not have, as when somebody adds an entry to a pasted list. A number alone
+    /// may be the rest of a line that was cut.
     fn may_stand_left(&self, words: Words<'a, '_>) -> bool {
         let foreign = match self.mode {
             Mode::Acl => [Keyword::new("permit", 3), Keyword::new("deny", 3)],
             Mode::Clause => [Keyword::new("match", 3), Keyword::new("set", 3)],
             _ => return !self.indented,
         };
-        !self.indented || starts_with_any(words, &foreign)
+        let is_numbered =
+            self.mode == Mode::Acl && words.first().is_some_and(|word| number_of(word.text).is_some());
+        !self.indented || starts_with_any(words.skip(usize::from(is_numbered)), &foreign)
     }
 
     /// Whether a line that stands no further right than its header is yet a command of the open mode.

@@ -73,12 +73,13 @@ fn text_without_indentation_and_with_too_much() {
 #[test]
 fn a_line_at_the_left_behind_others_further_right() {
     // The router is yet in the mode, and the top has no such command.
-    let text = "ip access-list extended A\n permit tcp any any eq 22\npermit udp any any eq 53\nroute-map M permit 10\n match ip address A\n\
+    let text = "ip access-list extended A\n permit tcp any any eq 22\npermit udp any any eq 53\n\
+                30 deny udp any any\n permit icmp any any\nroute-map M permit 10\n match ip address A\n\
                 set ip next-hop 192.0.2.1\ninterface Vlan1\n ip address 192.0.2.2 255.255.255.0\nip access-group A in\n";
     let config = byway_ios::parse(text.as_bytes());
     let router = byway_ios::state::load(&config);
     let acl = router.acl(&byway_ios::AclName::Named("A".into())).expect("it is defined");
-    assert_eq!(acl.entries().len(), 2);
+    assert_eq!(acl.entries().len(), 4);
     let map = router.route_map(&"M".into()).expect("it is defined");
     assert!(map.clauses.values().all(|clause| clause.next_hops.len() == 1));
     // This one would be of the mode, but other commands of the top begin so too.

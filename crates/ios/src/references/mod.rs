@@ -178,7 +178,9 @@ pub enum UseContext {
 
 /// Every definition, use and removal of a configuration, in the order of the text.
 pub fn references<'a>(config: &Config<'a>) -> Vec<Reference<'a>> {
-    let mut table = Table { config, found: Vec::new(), words: Vec::new(), places: Vec::new() };
+    // Most items name themselves and one other thing.
+    let found = Vec::with_capacity(2 * config.items().len());
+    let mut table = Table { config, found, words: Vec::new(), places: Vec::new() };
     let mut last = None;
     for item in config.items() {
         match &item.kind {
