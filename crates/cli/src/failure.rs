@@ -1,6 +1,6 @@
 //! Why a run could not be done. Findings about the text of an input are not failures.
 
-use byway_diagnostic::Diagnostic;
+use byway_diagnostic::{Diagnostic, Words};
 
 /// What is said, before the run ends with status 2. Boxed: it travels through every `Result` and is rare.
 #[derive(Debug)]
@@ -13,13 +13,13 @@ impl Failure {
     }
 
     /// Adds why it matters.
-    pub(crate) fn why(mut self, why: impl Into<String>) -> Self {
+    pub(crate) fn why(mut self, why: impl Into<Words>) -> Self {
         self.0.why = Some(why.into());
         self
     }
 
     /// Adds what to do.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Words>) -> Self {
         self.0.help = Some(help.into());
         self
     }

@@ -1,6 +1,10 @@
 //! One finding: what, where, why, and what to do.
 
 use crate::source::{SourceId, Span};
+use std::borrow::Cow;
+
+/// What is said: often the same words each time, which nobody copies.
+pub type Words = Cow<'static, str>;
 
 /// How bad a finding is. Ordered: an error is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +43,7 @@ pub struct Related {
     /// Where.
     pub location: Location,
     /// What that place has to do with it: one line, lower case, no full stop.
-    pub message: String,
+    pub message: Words,
 }
 
 /// What byway says about a text.
@@ -61,9 +65,9 @@ pub struct Diagnostic {
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// Why it matters, or what the router then does.
-    pub why: Option<String>,
+    pub why: Option<Words>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Words>,
     /// Commands that mend it, where the mend is certain.
     pub fix: Vec<String>,
 }
@@ -102,7 +106,7 @@ impl Diagnostic {
 
     /// Adds a place that belongs to it, in the default source.
     #[must_use]
-    pub fn relate(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn relate(mut self, span: Span, message: impl Into<Words>) -> Self {
         let location = Location { source: SourceId::default(), span };
         self.related.push(Related { location, message: message.into() });
         self
@@ -110,14 +114,14 @@ impl Diagnostic {
 
     /// Sets why it matters.
     #[must_use]
-    pub fn why(mut self, why: impl Into<String>) -> Self {
+    pub fn why(mut self, why: impl Into<Words>) -> Self {
         self.why = Some(why.into());
         self
     }
 
     /// Sets what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Words>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -139,6 +143,23 @@ impl Diagnostic {
 
     /// The order of reports: by place, then code, then words. Findings without a place come first.
     pub fn sort(list: &mut [Self]) {
-        list.sort_by(|a, b| (a.location, a.code, &a.message).cmp(&(b.location, b.code, &b.message)));
+        // Places are sorted and not the diagnostics, which are large.
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        order.sort_by(|a, b| {
+            let (a, b) = (&list[*a], &list[*b]);
+            (a.location, a.code, &a.message).cmp(&(b.location, b.code, &b.message))
+        });
+        // Each goes to its place, and the one that stood there to where that came from, until the round is closed.
+        for start in 0..list.len() {
+            let mut place = start;
+            loop {
+                let from = std::mem::replace(&mut order[place], place);
+                if from == start {
+                    break;
+                }
+                list.swap(place, from);
+                place = from;
+            }
+        }
     }
 }

@@ -7,13 +7,8 @@ use std::fmt::Write;
 /// Besides control characters those that change the direction of text are escaped: they could make a message read
 /// otherwise than it is.
 pub fn escape(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_owned();
-    }
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        push_escaped(&mut out, character);
-    }
+    push_text(&mut out, text);
     out
 }
 
@@ -21,7 +16,7 @@ pub fn escape(text: &str) -> String {
 pub fn escape_bytes(bytes: &[u8]) -> String {
     // Nearly all text that is shown is such.
     if let Ok(text) = std::str::from_utf8(bytes)
-        && is_plain(text)
+        && is_plain(bytes)
     {
         return text.to_owned();
     }
@@ -37,9 +32,23 @@ pub fn escape_bytes(bytes: &[u8]) -> String {
     out
 }
 
-/// Whether a text has ASCII alone, and nothing that is escaped.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+/// Whether a text has ASCII alone, and nothing that is escaped: each byte is then a character of one column.
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    let is_plain = |plain: bool, byte: &u8| plain & matches!(byte, b' '..=b'~');
+    // A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
+    let (chunks, rest) = text.as_chunks::<16>();
+    chunks.iter().all(|chunk| chunk.iter().fold(true, is_plain)) && rest.iter().fold(true, is_plain)
+}
+
+/// Writes a text with every control character as an escape.
+pub(crate) fn push_text(out: &mut String, text: &str) {
+    if is_plain(text.as_bytes()) {
+        out.push_str(text);
+        return;
+    }
+    for character in text.chars() {
+        push_escaped(out, character);
+    }
 }
 
 /// Writes one character, escaped where it must be.

@@ -22,7 +22,7 @@ pub mod render;
 mod source;
 mod suggest;
 
-pub use diagnostic::{Diagnostic, Location, Related, Severity};
+pub use diagnostic::{Diagnostic, Location, Related, Severity, Words};
 pub use escape::{escape, escape_bytes};
 pub use source::{Place, Region, Source, SourceId, Sources, Span};
 pub use suggest::nearest;

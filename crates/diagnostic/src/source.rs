@@ -87,10 +87,32 @@ impl<'a> Source<'a> {
     /// Bytes behind [`Self::MAX_BYTES`] are not addressed; whoever reads files refuses larger ones first.
     pub fn new(name: impl Into<String>, text: &'a [u8]) -> Self {
         let text = &text[..text.len().min(Self::MAX_BYTES)];
-        let mut line_starts = vec![0];
-        line_starts.extend(memchr::memchr_iter(b'\n', text).map(|at| offset(at + 1)));
+        Self::of(name.into(), text, line_starts(text))
+    }
+
+    /// The same where the lines of the text are known: each with its line end, one behind the other.
+    pub fn of_lines<'l>(
+        name: impl Into<String>,
+        text: &'a [u8],
+        lines: impl Iterator<Item = &'l [u8]>,
+    ) -> Self {
+        let mut at = 0;
+        let starts = lines.map(|line| {
+            let start = offset(at);
+            at += line.len();
+            start
+        });
+        let mut starts: Vec<u32> = starts.collect();
+        if text.last().is_none_or(|byte| *byte == b'\n') {
+            starts.push(offset(text.len()));
+        }
+        debug_assert_eq!(starts, line_starts(text), "the lines are those of the text");
+        Self::of(name.into(), text, starts)
+    }
+
+    fn of(name: String, text: &'a [u8], line_starts: Vec<u32>) -> Self {
         let milestones = milestones(text, &line_starts);
-        Self { name: name.into(), text, line_starts, milestones, first_line: 1 }
+        Self { name, text, line_starts, milestones, first_line: 1 }
     }
 
     /// The same text as a part of a longer one, whose line of this number (from 1) it begins with: places say so.
@@ -128,8 +150,13 @@ impl<'a> Source<'a> {
     ///
     /// A byte-order mark at the start of the text takes no column, as in every editor.
     pub fn place(&self, at: u32) -> Place {
+        let (line, start) = self.line_at(at.min(offset(self.text.len())));
+        self.place_on(line, start, at)
+    }
+
+    /// The place of an offset on a line that starts there.
+    fn place_on(&self, line: u32, start: u32, at: u32) -> Place {
         let at = at.min(offset(self.text.len()));
-        let (line, start) = self.line_at(at);
         let passed = self.milestones.partition_point(|(milestone, _)| *milestone <= at);
         let milestone = passed.checked_sub(1).map(|index| self.milestones[index]);
         let (from, counted) = milestone.filter(|(milestone, _)| *milestone > start).unwrap_or((start, 0));
@@ -142,7 +169,12 @@ impl<'a> Source<'a> {
 
     /// Both ends of a span as places.
     pub fn region(&self, span: Span) -> Region {
-        Region { start: self.place(span.start), end: self.place(span.end.max(span.start)) }
+        let (from, to) = (span.start, span.end.max(span.start));
+        let (line, start) = self.line_at(from.min(offset(self.text.len())));
+        let next = self.line_starts.get(line as usize);
+        let is_one_line = next.is_none_or(|next| to < *next);
+        let end = if is_one_line { self.place_on(line, start, to) } else { self.place(to) };
+        Region { start: self.place_on(line, start, from), end }
     }
 
     /// The byte offset of a line and column (both from 1), the nearest there is for one outside the text.
@@ -193,6 +225,13 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// Where the lines of a text start; behind a line end at its end is one more.
+fn line_starts(text: &[u8]) -> Vec<u32> {
+    let mut starts = vec![0];
+    starts.extend(memchr::memchr_iter(b'\n', text).map(|at| offset(at + 1)));
+    starts
+}
+
 /// The milestones of the lines that are long enough to have some.
 fn milestones(text: &[u8], line_starts: &[u32]) -> Vec<(u32, u32)> {
     let mut found = Vec::new();
@@ -216,6 +255,9 @@ fn milestones(text: &[u8], line_starts: &[u32]) -> Vec<(u32, u32)> {
 
 /// Characters of a text: UTF-8 characters, and one for each byte that belongs to none.
 fn count_characters(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
     bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
 }
 
@@ -284,6 +326,16 @@ mod tests {
         assert_eq!(source.line(2), b"");
         assert_eq!(source.line(3), b"");
         assert_eq!(source.offset_of(9, 9), 3);
+    }
+
+    #[test]
+    fn known_lines_are_not_looked_for() {
+        for text in ["", "\n", "ab", "ab\n", "a\r\n\nb\n\n", "\na"] {
+            let lines = text.split_inclusive('\n').map(str::as_bytes);
+            let (known, found) =
+                (Source::of_lines("t", text.as_bytes(), lines), Source::new("t", text.as_bytes()));
+            assert_eq!(known.line_starts, found.line_starts, "{text:?}");
+        }
     }
 
     #[test]

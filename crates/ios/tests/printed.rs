@@ -575,7 +575,7 @@ fn only(text: &str) -> (String, String, String) {
     let [found] = config.diagnostics() else { panic!("{text}: {:?}", config.diagnostics()) };
     assert_eq!(found.code, "parse-error");
     let at = text[found.span().expect("a place").range()].to_owned();
-    (at, found.message.clone(), found.help.clone().unwrap_or_default())
+    (at, found.message.clone(), found.help.clone().unwrap_or_default().into_owned())
 }
 
 #[test]

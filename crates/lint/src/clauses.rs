@@ -10,7 +10,7 @@ use crate::subject::Subject;
 use byway_ios::Action;
 use byway_ios::state::{Acl, Clause, Origin, RouteMap};
 use byway_lift::ReadAcl;
-use byway_packet::set::{Interval, Limits, Point, Reach, Region, Ternary};
+use byway_packet::set::{Entry, Interval, Limits, Point, Reach, Region, Ternary};
 use byway_policy::{Builder, ExitId, Outcome, OutcomeId, RouteReason, Stage, Then, To};
 use certain::{Certain, with_maybe};
 use std::cell::OnceCell;
@@ -22,6 +22,8 @@ pub(crate) struct Asked {
     /// What its entries say.
     pub(crate) read: Rc<ReadAcl>,
     clauses: OnceCell<(Rc<Certain>, Rc<Certain>)>,
+    /// The regions that permit all packets between two addresses, each with its owner.
+    broad: OnceCell<Vec<Entry>>,
     /// The least and the greatest address of the destinations that its entries name; none where none names one.
     to: OnceCell<Option<(u32, u32)>>,
 }
@@ -29,7 +31,7 @@ pub(crate) struct Asked {
 impl Asked {
     fn of(read: ReadAcl) -> Self {
         read.list.prepare_for_few();
-        Self { read: Rc::new(read), clauses: OnceCell::new(), to: OnceCell::new() }
+        Self { read: Rc::new(read), clauses: OnceCell::new(), broad: OnceCell::new(), to: OnceCell::new() }
     }
 
     /// The list for clauses: where entries that may be there permit nothing, and where they permit.
@@ -41,6 +43,19 @@ impl Asked {
             }
             let with = |action| Certain::new(Rc::new(with_maybe(&self.read, action)));
             (with(Action::Deny), with(Action::Permit))
+        })
+    }
+
+    /// The regions that permit all packets between two addresses.
+    pub(crate) fn broad(&self) -> &[Entry] {
+        self.broad.get_or_init(|| {
+            let is_broad = |entry: &&Entry| {
+                let Region { source, destination, .. } = entry.region;
+                entry.region.protocol.is_all()
+                    && entry.region == Region { source, destination, ..Region::ALL }
+                    && self.read.labels[entry.owner as usize] == ReadAcl::PERMIT
+            };
+            self.read.list.entries().iter().filter(is_broad).copied().collect()
         })
     }
 

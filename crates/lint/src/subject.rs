@@ -7,7 +7,7 @@ use crate::near::Names;
 use crate::rules::wildcard::OddAddress;
 use crate::settings::Settings;
 use byway_diagnostic::Span;
-use byway_ios::state::{Interface, Origin, RouteMap, Router};
+use byway_ios::state::{AclEntry, Interface, Origin, RouteMap, Router};
 use byway_ios::{
     AclName, Config, Field, ItemKind, LineId, Name, Reference, ReferenceKind, Release, Role, UseContext,
     references,
@@ -155,6 +155,25 @@ impl<'s> Subject<'s> {
         found.map_or_else(|| self.span(line), |(_, span)| span)
     }
 
+    /// The place of a word at the end of an entry, which is a field of it. In an ordinary entry a word of the language means one thing:
+    /// where it is written in full, it is found without reading the entry again.
+    pub(crate) fn option(&self, entry: &AclEntry<'_>, word: &str, field: Field) -> Span {
+        let found = entry.ordinary().and_then(|_| self.only_word(entry.line(), word));
+        found.unwrap_or_else(|| self.field(entry.line(), field))
+    }
+
+    /// The place of a word that a line has once; none where it has it more often or not at all.
+    pub(crate) fn only_word(&self, line: LineId, word: &str) -> Option<Span> {
+        let whole = self.config.line_span(line);
+        let text = &self.config.text()[whole.range()];
+        let is_blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+        let is_whole = |at: &usize| is_blank(text[..*at].last()) && is_blank(text.get(at + word.len()));
+        let mut found = memchr::memmem::find_iter(text, word).filter(is_whole);
+        let at = found.next().filter(|_| found.next().is_none())?;
+        let place = |offset: usize| whole.start + u32::try_from(offset).unwrap_or(u32::MAX);
+        Some(Span::new(place(at), place(at + word.len())))
+    }
+
     /// Addresses whose wildcard mask is probably not meant, in the order of the text.
     pub(crate) fn odd_addresses(&self) -> &[OddAddress] {
         self.odd_addresses.get_or_init(|| crate::rules::wildcard::odd_addresses(self.config))
@@ -217,16 +236,20 @@ impl<'s> Subject<'s> {
 
     /// Whether a line begins with some words, in any case.
     pub(crate) fn begins(&self, line: LineId, words: &[&str]) -> bool {
-        let text = self.config.line(line);
+        let text = self.config.line(line).trim_ascii_start();
+        // Most lines differ in the first letter.
+        let letter = |text: &[u8]| text.first().map(u8::to_ascii_lowercase);
+        if words.first().is_some_and(|word| letter(text) != letter(word.as_bytes())) {
+            return false;
+        }
         let mut own = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         words.iter().all(|word| own.next().is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes())))
     }
 
     /// Whether a line has these words and no more, in any case.
     pub(crate) fn says(&self, line: LineId, words: &[&str]) -> bool {
-        let text = self.config.line(line);
-        let own = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-        self.begins(line, words) && own.take(words.len() + 1).count() == words.len()
+        let own = || self.config.line(line).split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        self.begins(line, words) && own().take(words.len() + 1).count() == words.len()
     }
 
     /// The place of a line, without its end and the blanks around it.

@@ -1,14 +1,15 @@
 //! A finding, as `byway lint --format json` lists it and `parse` holds it among others.
 
-use byway_diagnostic::{Diagnostic, Location, Place, Region, SourceId, Sources, Span};
+use byway_diagnostic::{Diagnostic, Location, Place, Region, SourceId, Sources, Span, Words};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// One finding: what, where, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The kind of finding. Programs read this and never the words.
-    pub rule: String,
+    pub rule: &'static str,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one line that stands alone.
@@ -25,9 +26,9 @@ pub struct Finding {
     pub end_column: u32,
     /// Why it matters, or what the router then does.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<Words>,
     /// What to do; null where there is no advice.
-    pub help: Option<String>,
+    pub help: Option<Words>,
     /// Other places that belong to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
@@ -52,7 +53,7 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Related {
     /// What the place has to do with it.
-    pub message: String,
+    pub message: Words,
     /// The file, as it was named.
     pub file: String,
     /// The line, from 1.
@@ -67,42 +68,42 @@ pub struct Related {
 
 impl Finding {
     /// A diagnostic with its places as lines and columns of the sources.
-    pub fn of(diagnostic: &Diagnostic, sources: &Sources<'_>) -> Self {
+    pub fn of(diagnostic: Diagnostic, sources: &Sources<'_>) -> Self {
         let start = Location { source: SourceId::default(), span: Span::default() };
         let (file, region) = place(diagnostic.location.unwrap_or(start), sources);
         Self {
-            rule: diagnostic.code.to_owned(),
+            rule: diagnostic.code,
             severity: diagnostic.severity.into(),
-            message: diagnostic.message.clone(),
+            message: diagnostic.message,
             file,
             line: region.start.line,
             column: region.start.column,
             end_line: region.end.line,
             end_column: region.end.column,
-            why: diagnostic.why.clone(),
-            help: diagnostic.help.clone(),
-            related: diagnostic.related.iter().map(|related| Related::of(related, sources)).collect(),
-            fix: diagnostic.fix.clone(),
+            why: diagnostic.why,
+            help: diagnostic.help,
+            related: diagnostic.related.into_iter().map(|related| Related::of(related, sources)).collect(),
+            fix: diagnostic.fix,
         }
     }
 
-    /// Several, in the order of the contract: by file, line, column, rule.
-    pub fn list(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> Vec<Self> {
-        let mut findings: Vec<Self> =
-            diagnostics.iter().map(|diagnostic| Self::of(diagnostic, sources)).collect();
+    /// Several, in the order of the contract: by file, line, column, rule. Diagnostics that are given away are not copied.
+    pub fn list<'d>(diagnostics: impl Into<Cow<'d, [Diagnostic]>>, sources: &Sources<'_>) -> Vec<Self> {
+        let diagnostics = diagnostics.into().into_owned().into_iter();
+        let mut findings: Vec<Self> = diagnostics.map(|diagnostic| Self::of(diagnostic, sources)).collect();
         findings.sort_by(|a, b| {
             let key = |finding: &Self| (finding.line, finding.column);
-            a.file.cmp(&b.file).then(key(a).cmp(&key(b))).then_with(|| a.rule.cmp(&b.rule))
+            a.file.cmp(&b.file).then(key(a).cmp(&key(b))).then_with(|| a.rule.cmp(b.rule))
         });
         findings
     }
 }
 
 impl Related {
-    fn of(related: &byway_diagnostic::Related, sources: &Sources<'_>) -> Self {
+    fn of(related: byway_diagnostic::Related, sources: &Sources<'_>) -> Self {
         let (file, region) = place(related.location, sources);
         Self {
-            message: related.message.clone(),
+            message: related.message,
             file,
             line: region.start.line,
             column: region.start.column,
@@ -142,7 +143,7 @@ mod tests {
             .at(Span::new(3, 5))
             .relate(Span::new(0, 2), "this entry matches first")
             .help("remove it");
-        let finding = Finding::of(&diagnostic, &sources);
+        let finding = Finding::of(diagnostic, &sources);
         assert_eq!(
             crate::json::line(&finding),
             "{\"rule\":\"unreachable-ace\",\"severity\":\"warning\",\"message\":\"no packet reaches this entry\",\
@@ -156,8 +157,8 @@ mod tests {
     fn findings_come_in_the_order_of_their_places() {
         let sources = Sources::one(Source::new("edge.cfg", b"ab\ncd e\n"));
         let at = |code, start| Diagnostic::error(code, "words").at(Span::new(start, start + 1));
-        let list = Finding::list(&[at("b", 3), at("c", 0), at("a", 3)], &sources);
-        let rules: Vec<&str> = list.iter().map(|finding| finding.rule.as_str()).collect();
+        let list = Finding::list(vec![at("b", 3), at("c", 0), at("a", 3)], &sources);
+        let rules: Vec<&str> = list.iter().map(|finding| finding.rule).collect();
         assert_eq!(rules, ["c", "a", "b"]);
     }
 }

@@ -4,7 +4,7 @@
 //! every reader of JSON takes for the same character.
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
 
 /// A value over several lines, with a line end.
@@ -14,29 +14,54 @@ pub fn pretty(value: &impl Serialize) -> String {
 
 /// A value in one line, with a line end.
 pub fn line(value: &impl Serialize) -> String {
-    string(|out| write(out, value, CompactFormatter))
+    string(|out| write(out, value, Layout::line()))
 }
 
 /// As [`pretty`], without holding the whole text. An error is one of the writer.
 pub fn write_pretty(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    write(out, value, PrettyFormatter::new())
+    write(out, value, Layout::lines(0))
 }
 
-/// The elements of a list as [`pretty`] writes them between its brackets, for [`write_joined`]; empty where there are none.
+/// The elements of a list as [`pretty`] writes them behind its bracket, for [`write_joined`]; empty where there are none.
 pub fn elements(list: &[impl Serialize]) -> String {
-    let whole = pretty(&list);
-    whole.strip_prefix("[\n").and_then(|rest| rest.strip_suffix("\n]\n")).unwrap_or_default().to_owned()
+    elements_at(1, list)
 }
+
+/// The same of a list whose elements stand in so many lists and objects.
+pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
+    string(|out| {
+        out.reserve(list.len() * USUAL);
+        let mut layout = Layout::lines(depth);
+        for (index, element) in list.iter().enumerate() {
+            layout.break_line(out, index == 0)?;
+            element.serialize(&mut Serializer::with_formatter(&mut *out, Layout::lines(depth)))?;
+        }
+        // A run holds the elements of all its files.
+        out.shrink_to_fit();
+        Ok(())
+    })
+}
+
+/// Room for what most elements need.
+const USUAL: usize = 768;
 
 /// One list of the elements of several, as [`write_pretty`] writes it. An error is one of the writer.
 pub fn write_joined<'p>(out: &mut impl Write, parts: impl IntoIterator<Item = &'p str>) -> io::Result<()> {
-    let mut between = "[\n";
-    for part in parts.into_iter().filter(|part| !part.is_empty()) {
-        out.write_all(between.as_bytes())?;
-        out.write_all(part.as_bytes())?;
-        between = ",\n";
+    for piece in joined("\n]", parts) {
+        out.write_all(piece.as_bytes())?;
     }
-    out.write_all(if between == "[\n" { b"[]\n" } else { b"\n]\n" })
+    out.write_all(b"\n")
+}
+
+/// The pieces of one list of the elements of several. `end` is what ends a list that has some.
+pub(crate) fn joined<'p>(
+    end: &'p str,
+    parts: impl IntoIterator<Item = &'p str>,
+) -> impl Iterator<Item = &'p str> {
+    let mut parts = parts.into_iter().filter(|part| !part.is_empty()).peekable();
+    let end = if parts.peek().is_none() { "[]" } else { end };
+    let start = |(index, part)| [if index == 0 { "[" } else { "," }, part];
+    parts.enumerate().flat_map(start).chain([end])
 }
 
 fn string(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
@@ -46,74 +71,125 @@ fn string(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
     String::from_utf8(out).expect("the serializer writes UTF-8")
 }
 
-fn write(out: &mut impl Write, value: &impl Serialize, inner: impl Formatter) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Shown(inner));
-    value.serialize(&mut serializer)?;
+fn write(out: &mut impl Write, value: &impl Serialize, layout: Layout) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, layout))?;
     out.write_all(b"\n")
 }
 
-/// Lets another formatter write everything but what must not reach a terminal.
-struct Shown<F>(F);
+/// How values are laid out; of strings nothing is written that must not reach a terminal.
+struct Layout {
+    /// Whether each element has a line of its own.
+    has_lines: bool,
+    /// In how many lists and objects the next element stands.
+    depth: usize,
+    /// Whether the list or object that ends has elements.
+    has_elements: bool,
+}
 
-impl<F: Formatter> Formatter for Shown<F> {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
-            return writer.write_all(fragment.as_bytes());
+/// Blanks for each list or object that a line stands in.
+const INDENT: usize = 2;
+/// What stands before an element, but the first: a comma, a line end and the indent of the deepest that is common.
+const BREAK: &[u8] = b",\n                                ";
+
+impl Layout {
+    const fn line() -> Self {
+        Self { has_lines: false, depth: 0, has_elements: false }
+    }
+
+    /// As what stands in so many lists and objects.
+    const fn lines(depth: usize) -> Self {
+        Self { has_lines: true, depth, has_elements: false }
+    }
+
+    /// Ends a line, with a comma but before the first element, and begins the next.
+    fn break_line<W: ?Sized + Write>(&mut self, out: &mut W, is_first: bool) -> io::Result<()> {
+        let from = usize::from(is_first);
+        if !self.has_lines {
+            return out.write_all(&BREAK[from..1]);
+        }
+        let known = self.depth.min((BREAK.len() - 2) / INDENT);
+        out.write_all(&BREAK[from..2 + known * INDENT])?;
+        (known..self.depth).try_for_each(|_| out.write_all(b"  "))
+    }
+
+    fn begin<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.has_elements = false;
+        out.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth -= 1;
+        if self.has_elements && self.has_lines {
+            self.break_line(out, true)?;
+        }
+        // It is an element of what it stands in.
+        self.has_elements = true;
+        out.write_all(bracket)
+    }
+}
+
+impl Formatter for Layout {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if is_plain(fragment.as_bytes()) {
+            return out.write_all(fragment.as_bytes());
         }
         let mut from = 0;
         for (at, character) in fragment.char_indices() {
             if character.is_control() || changes_direction(character) {
-                writer.write_all(&fragment.as_bytes()[from..at])?;
-                write!(writer, "\\u{:04x}", u32::from(character))?;
+                out.write_all(&fragment.as_bytes()[from..at])?;
+                write!(out, "\\u{:04x}", u32::from(character))?;
                 from = at + character.len_utf8();
             }
         }
-        writer.write_all(&fragment.as_bytes()[from..])
+        out.write_all(&fragment.as_bytes()[from..])
     }
 
-    fn write_char_escape<W: ?Sized + Write>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()> {
-        self.0.write_char_escape(writer, escape)
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"[")
     }
 
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"]")
     }
 
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.break_line(out, first)
     }
 
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_elements = true;
+        Ok(())
     }
 
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"{")
     }
 
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"}")
     }
 
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.break_line(out, first)
     }
 
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(if self.has_lines { b": " } else { b":" })
     }
 
-    fn end_object_key<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_key(writer)
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_elements = true;
+        Ok(())
     }
+}
 
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
+/// Whether a text is ASCII without control characters.
+fn is_plain(text: &[u8]) -> bool {
+    let is_so = |so: bool, byte: &u8| so & matches!(byte, b' '..=b'~');
+    // A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
+    let (chunks, rest) = text.as_chunks::<16>();
+    chunks.iter().all(|chunk| chunk.iter().fold(true, is_so)) && rest.iter().fold(true, is_so)
 }
 
 /// The characters that make a text read otherwise than it is; those of `byway_diagnostic::escape`, all below U+10000.
@@ -144,8 +220,16 @@ mod tests {
         }
     }
 
+    /// What `serde_json` writes, so many levels deep.
     #[test]
-    fn pretty_is_indented() {
-        assert_eq!(pretty(&["a"]), "[\n  \"a\"\n]\n");
+    fn the_layout_is_that_of_serde_json() {
+        let mut value = serde_json::json!({
+            "empty": [{}, [], ""], "numbers": [0, -1, 1.5, u64::MAX], "others": [null, true, {"a": {"b": [1]}}], "é\"\n": "\\"
+        });
+        for _ in 0..24 {
+            assert_eq!(pretty(&value), serde_json::to_string_pretty(&value).expect("it is JSON") + "\n");
+            assert_eq!(line(&value), serde_json::to_string(&value).expect("it is JSON") + "\n");
+            value = serde_json::json!([{ "in": value }, 1]);
+        }
     }
 }

@@ -358,7 +358,7 @@ impl<'c> Parsed<'c> {
             release: config.release().map(ToString::to_string),
             lines: LineCount::of(config),
             items: Items { config, dialect },
-            diagnostics: Finding::list(&shown::diagnostics(config, config.diagnostics()), sources),
+            diagnostics: Finding::list(shown::diagnostics(config, config.diagnostics()), sources),
         }
     }
 }

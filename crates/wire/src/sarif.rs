@@ -1,7 +1,9 @@
 //! Findings as SARIF 2.1.0, which code scanning services take.
 
 use crate::diagnostic::{Finding, Related, Severity};
+use crate::json;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// What SARIF tells of a rule.
@@ -17,17 +19,35 @@ pub struct RuleText {
     pub rationale: &'static str,
 }
 
-/// A SARIF log of one run.
-pub fn log(findings: &[Finding], rules: &[RuleText]) -> impl Serialize + use<> {
+/// A SARIF log of one run, in pieces: what stands around the results, and between the parts of [`results`] that hold them.
+pub fn log<'p>(
+    parts: impl IntoIterator<Item = &'p str>,
+    rules: &[RuleText],
+) -> impl Iterator<Item = Cow<'p, str>> {
+    let (before, behind) = frame(rules);
+    let results = json::joined("\n      ]", parts).map(Cow::Borrowed);
+    [before.into()].into_iter().chain(results).chain([behind.into()])
+}
+
+/// What stands before the list of the results, and behind it.
+fn frame(rules: &[RuleText]) -> (String, String) {
     let driver = Driver {
         name: "byway",
         information_uri: env!("CARGO_PKG_REPOSITORY"),
         version: env!("CARGO_PKG_VERSION"),
         rules: rules.iter().map(descriptor).collect(),
     };
-    let results = findings.iter().map(|finding| result(finding, rules)).collect();
-    let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
-    Log { schema: SCHEMA, version: "2.1.0", runs: vec![run] }
+    let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results: [] };
+    let whole = json::pretty(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] });
+    let (before, behind) = whole.rsplit_once("[]").expect("the list of results is empty and stands last");
+    (before.to_owned(), behind.to_owned())
+}
+
+/// The results of findings, as a part of a [`log`].
+pub fn results(findings: &[Finding], rules: &[RuleText]) -> String {
+    let results: Vec<Outcome<'_>> = findings.iter().map(|finding| result(finding, rules)).collect();
+    // A result stands in the log, its runs, a run and the results.
+    json::elements_at(4, &results)
 }
 
 const SCHEMA: &str =
@@ -38,7 +58,7 @@ struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: Vec<Run>,
+    runs: [Run; 1],
 }
 
 #[derive(Serialize)]
@@ -46,7 +66,8 @@ struct Log {
 struct Run {
     tool: Tool,
     column_kind: &'static str,
-    results: Vec<Outcome>,
+    /// They are written between what stands around them.
+    results: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -67,8 +88,8 @@ struct Driver {
 #[serde(rename_all = "camelCase")]
 struct Descriptor {
     id: &'static str,
-    short_description: Text,
-    full_description: Text,
+    short_description: Text<'static>,
+    full_description: Text<'static>,
     default_configuration: Configuration,
 }
 
@@ -78,32 +99,32 @@ struct Configuration {
 }
 
 #[derive(Serialize)]
-struct Text {
-    text: String,
+struct Text<'f> {
+    text: Cow<'f, str>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome {
-    rule_id: String,
+struct Outcome<'f> {
+    rule_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_index: Option<usize>,
     level: &'static str,
-    message: Text,
-    locations: Vec<Location>,
+    message: Text<'f>,
+    locations: [Location<'f>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
+    related_locations: Vec<Location<'f>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct Location<'f> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     #[serde(rename = "physicalLocation")]
     place: Physical,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Text>,
+    message: Option<Text<'f>>,
 }
 
 #[derive(Serialize)]
@@ -130,8 +151,8 @@ struct Region {
 fn descriptor(rule: &RuleText) -> Descriptor {
     Descriptor {
         id: rule.name,
-        short_description: Text { text: rule.finds.to_owned() },
-        full_description: Text { text: rule.rationale.to_owned() },
+        short_description: Text { text: rule.finds.into() },
+        full_description: Text { text: rule.rationale.into() },
         default_configuration: Configuration { level: level(rule.severity.into()) },
     }
 }
@@ -144,11 +165,7 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding, rules: &[RuleText]) -> Outcome {
-    let notes = [("why", &finding.why), ("help", &finding.help)];
-    let notes =
-        notes.into_iter().filter_map(|(label, words)| Some(format!("\n{label}: {}", words.as_ref()?)));
-    let text = finding.message.clone() + &notes.collect::<String>();
+fn result<'f>(finding: &'f Finding, rules: &[RuleText]) -> Outcome<'f> {
     let region = Region {
         start_line: finding.line,
         start_column: finding.column,
@@ -156,23 +173,36 @@ fn result(finding: &Finding, rules: &[RuleText]) -> Outcome {
         end_column: finding.end_column,
     };
     Outcome {
-        rule_id: finding.rule.clone(),
+        rule_id: finding.rule,
         rule_index: rules.iter().position(|rule| rule.name == finding.rule),
         level: level(finding.severity),
-        message: Text { text },
-        locations: vec![Location { id: None, place: physical(&finding.file, region), message: None }],
+        message: Text { text: words(finding) },
+        locations: [Location { id: None, place: physical(&finding.file, region), message: None }],
         related_locations: finding.related.iter().enumerate().map(|(id, one)| related(id, one)).collect(),
     }
 }
 
-fn related(id: usize, related: &Related) -> Location {
+/// The message with the reason and the advice, each on a line of its own.
+fn words(finding: &Finding) -> Cow<'_, str> {
+    let mut words = Cow::Borrowed(finding.message.as_str());
+    for (label, more) in [("\nwhy: ", &finding.why), ("\nhelp: ", &finding.help)] {
+        if let Some(more) = more {
+            let words = words.to_mut();
+            words.push_str(label);
+            words.push_str(more);
+        }
+    }
+    words
+}
+
+fn related(id: usize, related: &Related) -> Location<'_> {
     let region = Region {
         start_line: related.line,
         start_column: related.column,
         end_line: related.end_line,
         end_column: related.end_column,
     };
-    let message = Some(Text { text: related.message.clone() });
+    let message = Some(Text { text: Cow::Borrowed(&*related.message) });
     Location { id: Some(id), place: physical(&related.file, region), message }
 }
 
@@ -196,12 +226,30 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::uri;
+    use super::{log, results, uri};
+    use crate::diagnostic::Finding;
+    use byway_diagnostic::{Diagnostic, Source, Sources, Span};
 
     #[test]
     fn a_path_is_a_valid_reference() {
         assert_eq!(uri("a b/edge#1.cfg"), "a%20b/edge%231.cfg");
         assert_eq!(uri("/etc/x.cfg"), "file:///etc/x.cfg");
         assert_eq!(uri("c:x"), "c%3Ax");
+    }
+
+    #[test]
+    fn a_log_in_pieces_is_one_value() {
+        let sources = Sources::one(Source::new("edge.cfg", b"ab\ncd\n"));
+        let found = Diagnostic::warning("a", "words").at(Span::new(0, 2)).why("so").help("do");
+        let found = found.relate(Span::new(3, 5), "there");
+        let part = |count| results(&Finding::list(vec![found.clone(); count], &sources), &[]);
+        for counts in [&[][..], &[0], &[1], &[0, 2, 0, 1, 0]] {
+            let parts: Vec<String> = counts.iter().map(|count| part(*count)).collect();
+            let text: String = log(parts.iter().map(String::as_str), &[]).collect();
+            let value: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+            assert_eq!(text, format!("{value:#}\n"));
+            let listed = value["runs"][0]["results"].as_array().map(Vec::len);
+            assert_eq!(listed, Some(counts.iter().sum()));
+        }
     }
 }

@@ -154,15 +154,26 @@ fn end_of_keyword(text: &[u8]) -> usize {
     if text[..first].trim_ascii() == b"no" { word(first).min(first + MOST) } else { first }
 }
 
-/// Diagnostics about a configuration as they may be shown: what they quote of a secret is `***`.
-pub fn diagnostics(config: &Config<'_>, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    found.iter().map(|one| diagnostic(config, one)).collect()
+/// Diagnostics about a configuration as they may be shown: what they quote of a secret is `***`. Those that are given away are not
+/// copied.
+pub fn diagnostics<'d>(config: &Config<'_>, found: impl Into<Cow<'d, [Diagnostic]>>) -> Vec<Diagnostic> {
+    let mut found = found.into().into_owned();
+    let lines = Lines::of(config);
+    for one in &mut found {
+        let hidden = quoted(&lines, one);
+        if !hidden.is_empty() {
+            mask(one, &hidden);
+        }
+    }
+    found
 }
 
-fn diagnostic(config: &Config<'_>, found: &Diagnostic) -> Diagnostic {
+/// The words of the lines that a diagnostic points at which it must not quote.
+fn quoted(lines: &Lines<'_, '_>, found: &Diagnostic) -> BTreeSet<String> {
+    let config = lines.config;
     let mut hidden = BTreeSet::new();
     for (span, _) in places(found) {
-        let line = line_of(config, span.start);
+        let line = lines.at(span.start);
         let room = Room::of(config, line);
         if room == Room::Whole {
             continue;
@@ -171,20 +182,18 @@ fn diagnostic(config: &Config<'_>, found: &Diagnostic) -> Diagnostic {
         let words = hidden_words(config, line, Room::Words, pointed);
         hidden.extend(words.into_iter().map(|word| escape_bytes(&config.text()[word.range()])));
     }
-    let mut shown = found.clone();
-    if hidden.is_empty() {
-        return shown;
-    }
-    shown.message = masked(&shown.message, &hidden);
-    for words in shown.why.iter_mut().chain(&mut shown.help) {
-        *words = masked(words, &hidden);
-    }
-    for related in &mut shown.related {
-        related.message = masked(&related.message, &hidden);
+    hidden
+}
+
+/// Writes `***` for the hidden words that a diagnostic quotes.
+fn mask(found: &mut Diagnostic, hidden: &BTreeSet<String>) {
+    found.message = masked(&found.message, hidden);
+    let words = found.why.iter_mut().chain(&mut found.help);
+    for words in words.chain(found.related.iter_mut().map(|related| &mut related.message)) {
+        *words = masked(words, hidden).into();
     }
     // A command with a mask in it mends nothing.
-    shown.fix.retain(|command| !command.split(' ').any(|word| hidden.contains(word)));
-    shown
+    found.fix.retain(|command| !command.split(' ').any(|word| hidden.contains(word)));
 }
 
 /// The code of diagnostics about lines that cannot be read.
@@ -228,8 +237,9 @@ pub fn text<'c>(config: &Config<'c>, found: &[Diagnostic]) -> Cow<'c, [u8]> {
 /// The places in a text that output must not show beside these diagnostics.
 pub fn concealed(config: &Config<'_>, found: &[Diagnostic]) -> Vec<Span> {
     let (mut spans, mut seen) = (Vec::new(), BTreeSet::new());
+    let lines = Lines::of(config);
     for (span, unread) in found.iter().flat_map(places) {
-        let line = line_of(config, span.start);
+        let line = lines.at(span.start);
         let room = match Room::of(config, line) {
             Room::Whole => continue,
             // What cannot be read is of a kind that byway types.
@@ -306,14 +316,30 @@ pub fn conceal(text: &mut [u8], spans: &[Span]) {
     }
 }
 
-/// The line that holds an offset.
-fn line_of(config: &Config<'_>, offset: u32) -> LineId {
-    let (mut low, mut high) = (0, u32::try_from(config.line_count()).unwrap_or(u32::MAX));
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if config.line_span(LineId(middle)).start <= offset { low = middle + 1 } else { high = middle }
+/// A configuration, and where its lines start.
+struct Lines<'c, 't> {
+    config: &'c Config<'t>,
+    starts: Vec<u32>,
+}
+
+impl<'c, 't> Lines<'c, 't> {
+    fn of(config: &'c Config<'t>) -> Self {
+        let mut next = 0;
+        let starts = config.lines().map(|line| {
+            let start = next;
+            next += u32::try_from(line.len()).unwrap_or(0);
+            start
+        });
+        Self { config, starts: starts.collect() }
     }
-    LineId(low.saturating_sub(1))
+
+    /// The line that holds an offset. What stands before the first word of a line counts as of the line above.
+    fn at(&self, offset: u32) -> LineId {
+        let index = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let line = LineId(u32::try_from(index).unwrap_or(u32::MAX));
+        let is_before = self.config.line_span(line).start > offset;
+        LineId(line.0.saturating_sub(u32::from(is_before)))
+    }
 }
 
 #[cfg(test)]
@@ -376,8 +402,22 @@ mod tests {
             Diagnostic::error("parse-error", "expected the end, but found `password S3CR3T`, or `S3CR...`")
                 .at(Span::new(17, 32))
                 .help("write `track 1`");
-        let shown = &diagnostics(&config, &[found])[0];
+        let shown = &diagnostics(&config, vec![found])[0];
         assert_eq!(shown.message, "expected the end, but found `password ***`, or `***`");
         assert_eq!(shown.help.as_deref(), Some("write `track 1`"));
+    }
+
+    #[test]
+    fn the_line_of_a_place() {
+        for text in ["", "\n", "hostname a", "  x\r\n\n \n\ty z \n", "\u{feff}a\nb"] {
+            let config = parse(text.as_bytes());
+            let lines = Lines::of(&config);
+            for offset in 0..=u32::try_from(text.len()).expect("small") + 1 {
+                let count = u32::try_from(config.line_count()).expect("small");
+                let begins = |number: &u32| config.line_span(LineId(*number)).start <= offset;
+                let expected = (0..count).rfind(begins).unwrap_or(0);
+                assert_eq!(lines.at(offset), LineId(expected), "{offset} in {text:?}");
+            }
+        }
     }
 }

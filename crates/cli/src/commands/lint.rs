@@ -13,7 +13,6 @@ use crate::{Outcome, input, kind};
 use byway_diagnostic::{Severity, Source, Sources, escape};
 use byway_ios::Release;
 use byway_topology::Topology;
-use byway_wire::diagnostic::Finding;
 use byway_wire::sarif::RuleText;
 use clap::{Args, ValueEnum};
 use report::Report;
@@ -101,8 +100,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
             None => return Ok(Outcome::Refused),
         }
     }
-    let look =
-        work::Look { format: arguments.format, style: terminal.result_style(), topologies: &topologies };
+    let look = work::Look {
+        format: arguments.format,
+        style: terminal.result_style(),
+        topologies: &topologies,
+        rules: &rule_texts(),
+    };
     let reports = work::all(&tasks, &look, terminal)?;
     if reports.iter().all(|report| report.skipped.is_some()) {
         skipped(&reports, terminal);
@@ -144,16 +147,21 @@ fn tell(format: Format, reports: &[Report], terminal: &Terminal) -> Result<(), F
         }
         Format::Json => terminal.json_list(reports.iter().map(|report| &*report.text))?,
         Format::Sarif => {
-            let rules: Vec<RuleText> = byway_lint::RULES.iter().map(|rule| text_of(rule)).collect();
-            let findings: Vec<Finding> =
-                reports.iter().flat_map(|report| &report.findings).cloned().collect();
-            terminal.json(&byway_wire::sarif::log(&findings, &rules))?;
+            let parts = reports.iter().map(|report| &*report.text);
+            for piece in byway_wire::sarif::log(parts, &rule_texts()) {
+                terminal.result(piece.as_bytes())?;
+            }
         }
     }
     // On a terminal the sum stands below what it sums up.
     terminal.finish()?;
     terminal.note(&report::summary(reports));
     Ok(())
+}
+
+/// What SARIF tells of the rules.
+fn rule_texts() -> Vec<RuleText> {
+    byway_lint::RULES.iter().map(|rule| text_of(rule)).collect()
 }
 
 fn text_of(rule: &byway_lint::Rule) -> RuleText {

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::escape::escape;
+use crate::escape::{push_escaped, push_text};
 use crate::source::Sources;
 use std::fmt::Write;
 
@@ -16,41 +16,61 @@ pub fn github(diagnostic: &Diagnostic, sources: &Sources<'_>) -> String {
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let mut out = format!("::{command} ");
+    let mut out = String::with_capacity(USUAL);
+    for part in ["::", command, " "] {
+        out.push_str(part);
+    }
     if let Some(location) = diagnostic.location
         && let Some(source) = sources.get(location.source)
     {
         let region = source.region(location.span);
         let (start, end) = (region.start, region.end);
+        out.push_str("file=");
+        push_property(&mut out, source.name());
         // Writing to a String cannot fail.
         let _ = write!(
             out,
-            "file={},line={},col={},endLine={},endColumn={},",
-            property(source.name()),
-            start.line,
-            start.column,
-            end.line,
-            end.column
+            ",line={},col={},endLine={},endColumn={},",
+            start.line, start.column, end.line, end.column
         );
     }
-    let _ = write!(out, "title={}::{}", property(diagnostic.code), data(&diagnostic.message));
-    for (label, words) in [("why", &diagnostic.why), ("help", &diagnostic.help)] {
+    out.push_str("title=");
+    push_property(&mut out, diagnostic.code);
+    out.push_str("::");
+    push_data(&mut out, &diagnostic.message);
+    for (label, words) in [("%0Awhy: ", &diagnostic.why), ("%0Ahelp: ", &diagnostic.help)] {
         if let Some(words) = words {
-            let _ = write!(out, "%0A{label}: {}", data(words));
+            out.push_str(label);
+            push_data(&mut out, words);
         }
     }
     out.push('\n');
     out
 }
 
+/// Room for what most annotations need.
+const USUAL: usize = 512;
+
 /// Text behind the second `::`.
-fn data(text: &str) -> String {
-    escape(text).replace('%', "%25")
+fn push_data(out: &mut String, text: &str) {
+    push_replaced(out, text, &[('%', "%25")]);
 }
 
 /// A value before it, where `:` and `,` mean something.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+fn push_property(out: &mut String, text: &str) {
+    push_replaced(out, text, &[('%', "%25"), (':', "%3A"), (',', "%2C")]);
+}
+
+fn push_replaced(out: &mut String, text: &str, replaced: &[(char, &str)]) {
+    if !text.contains(|character| replaced.iter().any(|(from, _)| *from == character)) {
+        return push_text(out, text);
+    }
+    for character in text.chars() {
+        match replaced.iter().find(|(from, _)| *from == character) {
+            Some((_, to)) => out.push_str(to),
+            None => push_escaped(out, character),
+        }
+    }
 }
 
 #[cfg(test)]

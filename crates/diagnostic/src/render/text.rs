@@ -10,8 +10,9 @@
 //! ```
 
 use crate::diagnostic::{Diagnostic, Location, Severity};
-use crate::escape::{escape, push_byte, push_escaped};
+use crate::escape::{is_plain, push_byte, push_escaped, push_text};
 use crate::source::{Source, Sources, Span};
+use std::borrow::Cow;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -27,8 +28,16 @@ impl Style {
     /// ANSI colours.
     pub const COLOR: Self = Self { color: true };
 
-    fn paint(self, code: &str, text: &str) -> String {
-        if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    /// Writes a part that has this look.
+    fn paint(self, out: &mut String, code: &str, write: impl FnOnce(&mut String)) {
+        if !self.color {
+            return write(out);
+        }
+        for part in ["\x1b[", code, "m"] {
+            out.push_str(part);
+        }
+        write(out);
+        out.push_str("\x1b[0m");
     }
 }
 
@@ -39,12 +48,21 @@ const LEAD_COLUMNS: usize = 30;
 /// A tab in an excerpt is shown as this many blanks, as carets must stand under what they mean.
 const TAB: &str = "    ";
 
+/// Room for what most diagnostics need.
+const USUAL: usize = 1024;
+
 /// One diagnostic as text, ending with a line end. The words of the input in it are escaped.
 pub fn text(diagnostic: &Diagnostic, sources: &Sources<'_>, style: Style) -> String {
-    let head = format!("{}[{}]", diagnostic.severity.word(), diagnostic.code);
     let color = severity_color(diagnostic.severity);
-    let mut out =
-        format!("{}: {}\n", style.paint(color, &head), style.paint("1", &escape(&diagnostic.message)));
+    let mut out = String::with_capacity(USUAL);
+    style.paint(&mut out, color, |out| {
+        for part in [diagnostic.severity.word(), "[", diagnostic.code, "]"] {
+            out.push_str(part);
+        }
+    });
+    out.push_str(": ");
+    style.paint(&mut out, "1", |out| push_text(out, &diagnostic.message));
+    out.push('\n');
     if let Some(location) = diagnostic.location {
         push_place(&mut out, sources, location, "-->", color, style);
     }
@@ -74,9 +92,9 @@ const fn severity_color(severity: Severity) -> &'static str {
 
 fn push_note(out: &mut String, label: &str, words: &str, style: Style) {
     out.push_str("  ");
-    out.push_str(&style.paint("1;34", label));
+    style.paint(out, "1;34", |out| out.push_str(label));
     out.push(' ');
-    out.push_str(&escape(words));
+    push_text(out, words);
     out.push('\n');
 }
 
@@ -90,13 +108,21 @@ fn push_place(
 ) {
     let Some(source) = sources.get(location.source) else { return };
     let place = source.place(location.span.start);
-    let arrow = style.paint("1;34", arrow);
-    let name = escape(source.name());
     let (line, carets) = excerpt(source, location.span);
-    let (bar, carets) = (style.paint("1;34", "|"), style.paint(color, &carets));
+    out.push_str("  ");
+    style.paint(out, "1;34", |out| out.push_str(arrow));
+    out.push(' ');
+    push_text(out, source.name());
     // Writing to a String cannot fail.
-    let _ =
-        write!(out, "  {arrow} {name}:{}:{}\n  {bar} {line}\n  {bar} {carets}\n", place.line, place.column);
+    let _ = write!(out, ":{}:{}\n  ", place.line, place.column);
+    style.paint(out, "1;34", |out| out.push('|'));
+    out.push(' ');
+    out.push_str(&line);
+    out.push_str("\n  ");
+    style.paint(out, "1;34", |out| out.push('|'));
+    out.push(' ');
+    style.paint(out, color, |out| out.push_str(&carets));
+    out.push('\n');
 }
 
 /// The line of a span's start as it may be shown, and the carets under it.
@@ -113,18 +139,21 @@ fn excerpt(source: &Source<'_>, span: Span) -> (String, String) {
     let rest = &rest[..rest.len().min(EXCERPT_COLUMNS * 4)];
 
     let mut before = visible(head);
-    if cut_head || before.width() > EXCERPT_COLUMNS - LEAD_COLUMNS {
-        before = format!("...{}", last_columns(&before, LEAD_COLUMNS));
+    if cut_head || width(&before) > EXCERPT_COLUMNS - LEAD_COLUMNS {
+        before = format!("...{}", last_columns(&before, LEAD_COLUMNS)).into();
     }
     let middle = visible(marked);
-    let room = EXCERPT_COLUMNS.saturating_sub(before.width() + middle.width());
-    let (after, cut_after) = first_columns(&visible(rest), room);
-    let mut shown = format!("{before}{middle}{after}");
-    if cut_after || cut_marked {
-        shown.push_str("...");
-    }
-    let carets = format!("{}{}", " ".repeat(before.width()), "^".repeat(middle.width().max(1)));
-    (shown, carets)
+    let (lead, marks) = (width(&before), width(&middle));
+    let after = visible(rest);
+    let (after, cut_after) = first_columns(&after, EXCERPT_COLUMNS.saturating_sub(lead + marks));
+    let dots = if cut_after || cut_marked { "..." } else { "" };
+    let carets = " ".repeat(lead) + &"^".repeat(marks.max(1));
+    ([&before, &middle, after, dots].concat(), carets)
+}
+
+/// How many columns a text takes.
+fn width(text: &str) -> usize {
+    if is_plain(text.as_bytes()) { text.len() } else { text.width() }
 }
 
 /// The last bytes of `bytes`, begun at a character, and whether that is not all.
@@ -141,7 +170,12 @@ fn tail(bytes: &[u8], columns: usize) -> (&[u8], bool) {
 }
 
 /// Text as it may be shown: tabs are blanks, other control characters and stray bytes are escaped.
-fn visible(bytes: &[u8]) -> String {
+fn visible(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = str::from_utf8(bytes)
+        && is_plain(bytes)
+    {
+        return text.into();
+    }
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -155,13 +189,13 @@ fn visible(bytes: &[u8]) -> String {
             push_byte(&mut out, *byte);
         }
     }
-    out
+    out.into()
 }
 
 fn last_columns(text: &str, columns: usize) -> &str {
     let mut start = text.len();
     for (at, _) in text.char_indices().rev() {
-        if text[at..].width() > columns {
+        if width(&text[at..]) > columns {
             break;
         }
         start = at;
@@ -169,15 +203,19 @@ fn last_columns(text: &str, columns: usize) -> &str {
     &text[start..]
 }
 
-fn first_columns(text: &str, columns: usize) -> (String, bool) {
-    let mut width = 0;
+/// As much of a text as fits, and whether that is not all.
+fn first_columns(text: &str, columns: usize) -> (&str, bool) {
+    if is_plain(text.as_bytes()) {
+        return (&text[..text.len().min(columns)], text.len() > columns);
+    }
+    let mut taken = 0;
     for (at, character) in text.char_indices() {
-        width += character.to_string().width();
-        if width > columns {
-            return (text[..at].to_owned(), true);
+        taken += character.encode_utf8(&mut [0; 4]).width();
+        if taken > columns {
+            return (&text[..at], true);
         }
     }
-    (text.to_owned(), false)
+    (text, false)
 }
 
 #[cfg(test)]

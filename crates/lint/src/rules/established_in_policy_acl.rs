@@ -59,7 +59,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 subject.words(entry.line()),
                 list.name
             );
-            findings.report(subject.field(entry.line(), Field::Flags), message, |found| {
+            findings.report(subject.option(entry, "established", Field::Flags), message, |found| {
                 found
                     .why(format!(
                         "`established` takes packets with ACK or RST, and route-map `{map}` redirects those alone"

@@ -60,7 +60,7 @@ fn check_list(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, ma
             continue;
         }
         let message = format!("ACL `{}` logs, and route-map `{map}` uses it for policy routing", list.name);
-        findings.report(subject.field(entry.line(), Field::Log), message, |found| {
+        findings.report(subject.option(entry, "log", Field::Log), message, |found| {
             found
                 .why("some platforms refuse such a list, others hand every packet that matches to the processor")
                 .help("take the word out, and log in a list of `ip access-group`")

@@ -47,6 +47,10 @@ impl<'s> SetHop<'s> {
 /// The place of an address in a `set` line; that of the line where it is not there.
 pub(super) fn address_span(subject: &Subject<'_>, origin: Origin, address: Ipv4Addr) -> Span {
     let (text, written) = (subject.config.text(), address.to_string());
+    // Where the line has it once, reading the line again finds the same.
+    if let Some(found) = subject.only_word(origin.line, &written) {
+        return found;
+    }
     let fields = subject.config.fields(origin.line);
     let hops = fields.into_iter().filter(|(field, _)| *field == Field::NextHop).map(|(_, span)| span);
     let found = hops.into_iter().find(|span| text.get(span.range()) == Some(written.as_bytes()));

@@ -6,7 +6,7 @@ use crate::networks::{Ranges, bits};
 use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
-use byway_ios::state::{Interface, Origin};
+use byway_ios::state::{Interface, Origin, RouteKey};
 use byway_packet::set::{Interval, Limits, PacketSet, Region, Ternary};
 use byway_packet::{Packet, Payload, TcpFlags};
 use flows::Flow;
@@ -115,8 +115,12 @@ struct WayBack<'s> {
 /// The interfaces that are up and do not translate: where addresses are translated, replies look otherwise.
 fn ways_back<'s>(subject: &Subject<'s>) -> Vec<WayBack<'s>> {
     let interfaces = subject.router.interfaces.values().filter(|one| one.is_up() && one.nat.is_none());
+    let routed = |route: &'s RouteKey<'s>| route.next_hop.filter(|_| route.prefix.prefix_len() > 0);
+    let mut routes: Vec<(Ipv4Addr, &RouteKey<'_>)> =
+        subject.router.routes.keys().filter_map(|route| Some((routed(route)?, route))).collect();
+    routes.sort_by_key(|(hop, _)| *hop);
     let way = |interface| {
-        let networks = networks_behind(subject, interface).into_iter().map(bits).collect();
+        let networks = networks_behind(&routes, interface).map(bits).collect();
         WayBack { interface, networks }
     };
     interfaces.map(way).collect()
@@ -203,17 +207,17 @@ fn is_bound_elsewhere(subject: &Subject<'_>, interface: &Interface<'_>) -> bool 
     bound.is_some_and(|mut others| others.any(|other| other.name != interface.name))
 }
 
-/// The networks that are reached by an interface, as far as the text says.
-fn networks_behind(subject: &Subject<'_>, interface: &Interface<'_>) -> Vec<Ipv4Net> {
-    let subnets: Vec<Ipv4Net> = interface.subnets().collect();
-    let own: Vec<Ternary<u32>> = subnets.iter().copied().map(bits).collect();
-    let routes = subject.router.routes.keys().filter(|route| {
-        route.next_hop.is_some_and(|hop| own.iter().any(|subnet| subnet.contains(u32::from(hop))))
-            && route.prefix.prefix_len() > 0
-            && route.vrf.as_ref() == interface.vrf_name()
+/// The networks that are reached by an interface, as far as the text says; `routes` are in the order of their next hops.
+fn networks_behind<'r>(
+    routes: &'r [(Ipv4Addr, &RouteKey<'_>)],
+    interface: &'r Interface<'_>,
+) -> impl Iterator<Item = Ipv4Net> + 'r {
+    let by_neighbours = interface.subnets().flat_map(|subnet| {
+        let from = routes.partition_point(|(hop, _)| *hop < subnet.network());
+        routes[from..].iter().take_while(move |(hop, _)| *hop <= subnet.broadcast())
     });
-    let routed = routes.map(|route| route.prefix);
-    routed.chain(subnets.iter().copied()).collect()
+    let of_table = by_neighbours.filter(|(_, route)| route.vrf.as_ref() == interface.vrf_name());
+    of_table.map(|(_, route)| route.prefix).chain(interface.subnets())
 }
 
 /// Whether two hops are in one subnet: an appliance with a leg in each of two is one appliance.

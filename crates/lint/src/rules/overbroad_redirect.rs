@@ -1,6 +1,7 @@
 //! `overbroad-redirect`
 
 use super::clauses::{clauses, has_way, redirects_before_routing};
+use crate::clauses::Asked;
 use crate::findings::Findings;
 use crate::networks::bits;
 use crate::rule::Rule;
@@ -8,8 +9,7 @@ use crate::subject::Subject;
 use byway_diagnostic::Severity;
 use byway_ios::Action;
 use byway_ios::state::{Acl, AclEntry, Clause, Interface, RouteMap};
-use byway_lift::ReadAcl;
-use byway_packet::set::{Point, Region, Ternary};
+use byway_packet::set::{Entry, Point, Region, Ternary};
 use ipnet::Ipv4Net;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -79,7 +79,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         for name in clause.match_address.values() {
             if let Some(list) = subject.router.acl(name) {
                 let asked = subject.asked(list);
-                let case = Case { subject, map, clause, list, read: &asked.read };
+                let case = Case { subject, map, clause, list, asked: &asked };
                 case.check(findings, &mut seen);
             }
         }
@@ -92,7 +92,7 @@ struct Case<'t, 's> {
     map: &'s RouteMap<'s>,
     clause: &'s Clause<'s>,
     list: &'s Acl<'s>,
-    read: &'t ReadAcl,
+    asked: &'t Asked,
 }
 
 impl Case<'_, '_> {
@@ -140,15 +140,10 @@ impl Case<'_, '_> {
         if is_first.into_iter().any(|earlier| earlier.action == Action::Deny || !has_way(earlier)) {
             return None;
         }
-        let entries = (0u32..).zip(self.list.entries());
-        let mut entries = entries
-            .filter(|(_, entry)| !entry.is_remark())
-            .take_while(|(_, entry)| entry.action() == Some(Action::Permit));
-        let takes_all = |owner: u32| {
-            let regions = self.read.list.of_owner(owner);
-            regions.iter().any(|entry| entry.region == Region::ALL)
-        };
-        entries.find(|(owner, _)| takes_all(*owner)).map(|(_, entry)| entry)
+        let takes_all = self.asked.broad().iter().find(|entry| entry.region == Region::ALL)?;
+        let (before, rest) = self.list.entries().split_at(takes_all.owner as usize);
+        let excepts = |entry: &AclEntry<'_>| !entry.is_remark() && entry.action() != Some(Action::Permit);
+        if before.iter().any(excepts) { None } else { rest.first() }
     }
 
     /// Whether a topology redirects what comes from the networks of every interface with the map, wherever it goes.
@@ -173,29 +168,15 @@ impl Case<'_, '_> {
     fn between(&self) -> Option<(&AclEntry<'_>, Ipv4Net, Ipv4Net, String)> {
         let bound = || self.subject.bound_on(&self.map.tag).filter(|interface| interface.is_up());
         bound().next()?;
-        let broad: Vec<&byway_packet::set::Entry> = self
-            .read
-            .list
-            .entries()
-            .iter()
-            .filter(|entry| self.read.labels[entry.owner as usize] == ReadAcl::PERMIT)
-            .filter(|entry| {
-                let rest = Region {
-                    source: entry.region.source,
-                    destination: entry.region.destination,
-                    ..Region::ALL
-                };
-                entry.region == rest
-            })
-            .collect();
+        let broad = self.asked.broad();
         if broad.is_empty() {
             return None;
         }
         for interface in bound() {
             for from in interface.subnets() {
                 let source = bits(from);
-                let from_here: Vec<&byway_packet::set::Entry> =
-                    broad.iter().copied().filter(|entry| entry.region.source.covers(source)).collect();
+                let from_here: Vec<&Entry> =
+                    broad.iter().filter(|entry| entry.region.source.covers(source)).collect();
                 if from_here.is_empty() {
                     continue;
                 }
@@ -208,9 +189,7 @@ impl Case<'_, '_> {
                     if to_there.peek().is_none() || !self.is_own(to, other) {
                         continue;
                     }
-                    let taken = |entry: &&&byway_packet::set::Entry| {
-                        self.takes(entry.owner, interface, source, destination)
-                    };
+                    let taken = |entry: &&&Entry| self.takes(entry.owner, interface, source, destination);
                     let found = to_there.find(taken);
                     if let Some(entry) = found.and_then(|found| self.list.entries().get(found.owner as usize))
                     {
@@ -231,7 +210,7 @@ impl Case<'_, '_> {
         destination: Ternary<u32>,
     ) -> bool {
         let packets = Region { source, destination, ..Region::ALL };
-        let first = |point: &Point| self.read.list.first(point) == Some(owner);
+        let first = |point: &Point| self.asked.read.list.first(point) == Some(owner);
         (0..PACKETS).any(|seed| {
             let point = packets.sample(seed);
             first(&point)

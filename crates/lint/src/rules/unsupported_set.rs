@@ -84,7 +84,7 @@ fn report(
     findings: &mut Findings,
     (map, clause): (&RouteMap<'_>, &Clause<'_>),
     origin: Origin,
-    (what, why): (&str, &str),
+    (what, why): (&str, &'static str),
 ) {
     let message = format!("clause `{} {}` {what}", map.tag, clause.sequence);
     findings.report(subject.span_of(origin), message, |found| {

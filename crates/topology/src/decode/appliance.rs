@@ -178,7 +178,7 @@ impl Decoder<'_> {
         sound
     }
 
-    fn conflict(&mut self, second: Field<'_>, first: Field<'_>, subject: &Subject<'_>, why: &str) {
+    fn conflict(&mut self, second: Field<'_>, first: Field<'_>, subject: &Subject<'_>, why: &'static str) {
         let message = format!("{subject} has both `{}` and `{}`", first.key, second.key);
         self.push(
             Diagnostic::error("conflicting-keys", message)

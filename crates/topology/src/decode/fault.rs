@@ -1,5 +1,6 @@
 //! What is wrong with a scalar, told by whoever read it, before anyone knows where it stands.
 
+use byway_diagnostic::Words;
 use std::ops::Range;
 
 /// Why a text is not the value that it should be.
@@ -7,7 +8,7 @@ use std::ops::Range;
 pub(crate) struct Fault {
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    pub(crate) why: Option<String>,
+    pub(crate) why: Option<Words>,
     pub(crate) help: String,
     /// Which bytes of the text are meant.
     pub(crate) range: Range<usize>,
@@ -23,7 +24,7 @@ impl Fault {
         Self { code, message: message.into(), why: None, help: help.into(), range }
     }
 
-    pub(crate) fn why(mut self, why: impl Into<String>) -> Self {
+    pub(crate) fn why(mut self, why: impl Into<Words>) -> Self {
         self.why = Some(why.into());
         self
     }

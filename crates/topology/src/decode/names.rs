@@ -73,8 +73,9 @@ impl Decoder<'_> {
     /// Refuses a name that nobody may define, or that nobody could use.
     pub(super) fn check_name(&mut self, name: &Text, kind: &'static str) {
         let word = shown(&name.value);
-        let refuse =
-            |code, message: String, help: &str| Diagnostic::error(code, message).at(name.span).help(help);
+        let refuse = |code, message: String, help: &'static str| {
+            Diagnostic::error(code, message).at(name.span).help(help)
+        };
         let built_in = BUILT_IN.iter().find(|(word, _)| *word == &*name.value);
         let diagnostic = if let Some((word, meaning)) = built_in {
             let message = format!("{kind} `{word}` has the name of a built-in: `{word}` is {meaning}");

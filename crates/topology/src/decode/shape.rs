@@ -6,7 +6,7 @@ use super::subject::Subject;
 use crate::model::Spanned;
 use crate::shown::shown;
 use crate::yaml::{Content, Entry, Node, Text, key_without_blank};
-use byway_diagnostic::{Diagnostic, Span};
+use byway_diagnostic::{Diagnostic, Span, Words};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -77,7 +77,7 @@ impl Decoder<'_> {
         key: &str,
         at: Span,
         subject: &Subject<'_>,
-        help: &str,
+        help: impl Into<Words>,
     ) {
         if fields.is_misspelled(key) {
             return;

@@ -365,7 +365,7 @@ fn unquoted(source: &str) -> Option<&str> {
     rest.strip_suffix(['"', '\''])
 }
 
-fn limit(message: &str, at: Span, help: &str) -> Stop {
+fn limit(message: &str, at: Span, help: &'static str) -> Stop {
     Box::new(Diagnostic::error("too-large", message).at(at).help(help))
 }
 

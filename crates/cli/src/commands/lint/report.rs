@@ -2,18 +2,16 @@
 
 use super::Format;
 use super::work::Look;
-use byway_diagnostic::{Diagnostic, Severity, Source, Sources, render};
+use byway_diagnostic::{Diagnostic, Severity, Sources, render};
 use byway_wire::diagnostic::Finding;
-use byway_wire::json;
+use byway_wire::{json, sarif};
 
 /// What is told of a file.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) name: String,
-    /// As it is shown; in JSON the elements of the list.
+    /// As it is shown; in JSON and SARIF the elements of the list.
     pub(super) text: String,
-    /// The findings, where they are told together.
-    pub(super) findings: Vec<Finding>,
     /// How many errors, warnings and infos there are.
     counts: [usize; 3],
     /// Whether the run fails by it.
@@ -47,34 +45,30 @@ impl Report {
 /// Findings and the text that they are of.
 pub(super) struct Told<'f> {
     pub(super) name: String,
-    pub(super) text: &'f [u8],
-    pub(super) found: &'f [Diagnostic],
+    pub(super) sources: &'f Sources<'f>,
+    pub(super) found: Vec<Diagnostic>,
     pub(super) fails: bool,
 }
 
 /// The report of a file with findings.
 pub(super) fn of(told: Told<'_>, look: &Look<'_>) -> Report {
-    let mut report = Report { fails: told.fails, ..Report::clean(told.name.clone()) };
-    let sources = Sources::one(Source::new(told.name, told.text));
-    for one in told.found {
+    let mut counts = [0; 3];
+    for one in &told.found {
         let place = match one.severity {
             Severity::Error => 0,
             Severity::Warning => 1,
             Severity::Info => 2,
         };
-        report.counts[place] += 1;
-        match look.format {
-            Format::Text => report.text.push_str(&render::text(one, &sources, look.style)),
-            Format::Github => report.text.push_str(&render::github(one, &sources)),
-            Format::Json | Format::Sarif => {}
-        }
+        counts[place] += 1;
     }
-    match look.format {
-        Format::Json => report.text = json::elements(&Finding::list(told.found, &sources)),
-        Format::Sarif => report.findings = Finding::list(told.found, &sources),
-        Format::Text | Format::Github => {}
-    }
-    report
+    let (found, sources) = (told.found, told.sources);
+    let text = match look.format {
+        Format::Text => found.iter().map(|one| render::text(one, sources, look.style)).collect(),
+        Format::Github => found.iter().map(|one| render::github(one, sources)).collect(),
+        Format::Json => json::elements(&Finding::list(found, sources)),
+        Format::Sarif => sarif::results(&Finding::list(found, sources), look.rules),
+    };
+    Report { text, counts, fails: told.fails, ..Report::clean(told.name) }
 }
 
 /// The run in one line.

@@ -8,8 +8,9 @@ use super::{Format, report::Told};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use crate::{input, kind};
-use byway_diagnostic::render;
+use byway_diagnostic::{Source, Sources, render};
 use byway_topology::Topology;
+use byway_wire::sarif::RuleText;
 use byway_wire::shown;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -27,6 +28,7 @@ pub(super) struct Look<'t> {
     pub(super) format: Format,
     pub(super) style: render::Style,
     pub(super) topologies: &'t [Topology],
+    pub(super) rules: &'t [RuleText],
 }
 
 /// The reports in the order of the tasks, whatever the number of threads.
@@ -76,7 +78,7 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
         let name = task.file.path.to_string_lossy().into_owned();
         return Ok(Report::skipped(name, "its name is that of another kind of file".to_owned()));
     }
-    let mut input = input::running(&task.file.path)?;
+    let input = input::running(&task.file.path)?;
     let name = input.name.clone();
     if input::is_binary(&input.text) {
         if !task.file.named {
@@ -103,12 +105,13 @@ fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
     if found.is_empty() {
         return Ok(Report::clean(name).with_remark(remark));
     }
-    let hidden = if look.format == Format::Text { shown::concealed(&config, &found) } else { Vec::new() };
-    let found = shown::diagnostics(&config, &found);
+    // Text alone shows lines.
+    let text = if look.format == Format::Text { shown::text(&config, &found) } else { config.text().into() };
+    let found = shown::diagnostics(&config, found);
+    let sources = Sources::one(Source::of_lines(name.clone(), &text, config.lines()));
     drop(config);
-    shown::conceal(&mut input.text, &hidden);
     let fails = found.iter().any(|one| task.settings.fail_on.fails(one.severity));
-    Ok(report::of(Told { name, text: &input.text, found: &found, fails }, look).with_remark(remark))
+    Ok(report::of(Told { name, sources: &sources, found, fails }, look).with_remark(remark))
 }
 
 #[cfg(test)]
@@ -126,11 +129,10 @@ mod tests {
     }
 
     /// What is told of a folder, in order.
-    fn told(threads: usize, tasks: &[Task], format: Format) -> Vec<(String, String, String)> {
-        let look = Look { format, style: render::Style::PLAIN, topologies: &[] };
+    fn told(threads: usize, tasks: &[Task], format: Format) -> Vec<(String, String)> {
+        let look = Look { format, style: render::Style::PLAIN, topologies: &[], rules: &[] };
         let reports = on(threads, tasks, &look, Progress::new(tasks.len(), true)).expect("all can be read");
-        let findings = |report: &Report| serde_json::to_string(&report.findings).expect("it is JSON");
-        reports.iter().map(|report| (report.name.clone(), report.text.clone(), findings(report))).collect()
+        reports.iter().map(|report| (report.name.clone(), report.text.clone())).collect()
     }
 
     #[test]
@@ -156,9 +158,9 @@ mod tests {
             .collect();
         for format in [Format::Text, Format::Json, Format::Sarif, Format::Github] {
             let alone = told(1, &tasks, format);
-            assert!(alone.is_sorted_by_key(|(name, _, _)| name.clone()), "{alone:?}");
+            assert!(alone.is_sorted_by_key(|(name, _)| name.clone()), "{alone:?}");
             assert_eq!(alone.len(), 41);
-            assert!(alone.iter().filter(|(_, text, findings)| text.len() + findings.len() > 2).count() > 30);
+            assert!(alone.iter().filter(|(_, text)| !text.is_empty()).count() > 30);
             for threads in [2, 3, 16] {
                 assert_eq!(told(threads, &tasks, format), alone, "{threads} threads");
             }

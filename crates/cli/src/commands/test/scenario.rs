@@ -238,7 +238,7 @@ fn of_another_kind(kind: FailureKind, file: &str, failure: &RunFailure) -> Failu
         file: Some(file.to_owned()),
         line: None,
         message,
-        detail: said.help.iter().cloned().collect(),
+        detail: said.help.iter().map(ToString::to_string).collect(),
     }
 }
 
