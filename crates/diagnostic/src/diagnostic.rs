@@ -144,11 +144,13 @@ impl Diagnostic {
     /// The order of reports: by place, then code, then words. Findings without a place come first.
     pub fn sort(list: &mut [Self]) {
         // Places are sorted and not the diagnostics, which are large.
-        let mut order: Vec<usize> = (0..list.len()).collect();
-        order.sort_by(|a, b| {
-            let (a, b) = (&list[*a], &list[*b]);
-            (a.location, a.code, &a.message).cmp(&(b.location, b.code, &b.message))
+        let mut places: Vec<(Option<Location>, usize)> =
+            list.iter().enumerate().map(|(place, one)| (one.location, place)).collect();
+        places.sort_by(|a, b| {
+            let rest = |place: usize| (list[place].code, &list[place].message);
+            a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(&rest(b.1)))
         });
+        let mut order: Vec<usize> = places.into_iter().map(|(_, place)| place).collect();
         // Each goes to its place, and the one that stood there to where that came from, until the round is closed.
         for start in 0..list.len() {
             let mut place = start;

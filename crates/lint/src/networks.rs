@@ -43,9 +43,14 @@ impl<'s> Subject<'s> {
 
     /// Whether an address is in the subnet of an interface, in whatever table.
     pub(crate) fn is_in_a_subnet(&self, address: Ipv4Addr) -> bool {
+        self.may_meet_a_subnet(Ternary::<u32>::exact(u32::from(address)))
+    }
+
+    /// Whether some addresses may have one in the subnet of an interface, in whatever table.
+    pub(crate) fn may_meet_a_subnet(&self, addresses: Ternary<u32>) -> bool {
         let ranges =
             self.memory.subnet_ranges.get_or_init(|| Ranges::new(self.subnets().iter().copied().map(bits)));
-        ranges.may_have(Ternary::<u32>::exact(u32::from(address)))
+        ranges.may_have(addresses)
     }
 
     /// Whether a routing protocol may tell the router of other networks.

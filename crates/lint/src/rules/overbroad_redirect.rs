@@ -168,7 +168,8 @@ impl Case<'_, '_> {
     fn between(&self) -> Option<(&AclEntry<'_>, Ipv4Net, Ipv4Net, String)> {
         let bound = || self.subject.bound_on(&self.map.tag).filter(|interface| interface.is_up());
         bound().next()?;
-        let broad = self.asked.broad();
+        let own = |entry: &&Entry| self.subject.may_meet_a_subnet(entry.region.destination);
+        let broad: Vec<&Entry> = self.asked.broad().iter().filter(own).collect();
         if broad.is_empty() {
             return None;
         }
@@ -176,7 +177,7 @@ impl Case<'_, '_> {
             for from in interface.subnets() {
                 let source = bits(from);
                 let from_here: Vec<&Entry> =
-                    broad.iter().filter(|entry| entry.region.source.covers(source)).collect();
+                    broad.iter().copied().filter(|entry| entry.region.source.covers(source)).collect();
                 if from_here.is_empty() {
                     continue;
                 }
