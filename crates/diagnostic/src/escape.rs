@@ -1,5 +1,6 @@
 //! Text of the input as it may be shown: nothing of it reaches a terminal raw.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The text with every control character written as an escape (`\t`, `\x1b`, `\u{202e}`).
@@ -14,11 +15,16 @@ pub fn escape(text: &str) -> String {
 
 /// The same for bytes; a byte that is not part of a UTF-8 character is written `\xNN`.
 pub fn escape_bytes(bytes: &[u8]) -> String {
+    escaped(bytes).into_owned()
+}
+
+/// [`escape_bytes`] without a copy of what stays as it is.
+pub fn escaped(bytes: &[u8]) -> Cow<'_, str> {
     // Nearly all text that is shown is such.
     if let Ok(text) = std::str::from_utf8(bytes)
         && is_plain(bytes)
     {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -29,7 +35,7 @@ pub fn escape_bytes(bytes: &[u8]) -> String {
             push_byte(&mut out, *byte);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Whether a text has ASCII alone, and nothing that is escaped: each byte is then a character of one column.

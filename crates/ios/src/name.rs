@@ -39,7 +39,7 @@ impl From<String> for Name<'_> {
 /// For people: control characters and bytes that are no text are escaped.
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&byway_diagnostic::escape_bytes(&self.0))
+        f.write_str(&byway_diagnostic::escaped(&self.0))
     }
 }
 

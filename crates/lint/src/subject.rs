@@ -168,7 +168,9 @@ impl<'s> Subject<'s> {
         let text = &self.config.text()[whole.range()];
         let is_blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
         let is_whole = |at: &usize| is_blank(text[..*at].last()) && is_blank(text.get(at + word.len()));
-        let mut found = memchr::memmem::find_iter(text, word).filter(is_whole);
+        let first = *word.as_bytes().first()?;
+        let is_there = |at: &usize| text[*at..].starts_with(word.as_bytes());
+        let mut found = memchr::memchr_iter(first, text).filter(is_there).filter(is_whole);
         let at = found.next().filter(|_| found.next().is_none())?;
         let place = |offset: usize| whole.start + u32::try_from(offset).unwrap_or(u32::MAX);
         Some(Span::new(place(at), place(at + word.len())))

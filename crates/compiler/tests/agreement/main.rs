@@ -6,7 +6,7 @@
 mod packets;
 mod topologies;
 
-use byway_compiler::{Options, Order, compile};
+use byway_compiler::{Compiled, Options, Order, compile};
 use byway_ios::{InterfaceName, parse, state};
 use byway_packet::Packet;
 use byway_policy::{Action, NextHops, Outcome, RouteReason, Unrouted};
@@ -26,11 +26,21 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases: asked.unwrap_or(400), failure_persistence: None, ..ProptestConfig::default() }
 }
 
-fn text(topology: &Topology, order: Order) -> String {
-    match compile(topology, &Options { order, router: None }) {
-        Ok(compiled) => compiled.text(),
-        Err(failure) => panic!("a sound topology compiles: {failure:?}"),
-    }
+/// The blocks of a topology. One in some thousand random ones has so many redirects within each other, with exceptions by marking, that
+/// the proof ends at its bound, and byway refuses it: that says nothing about blocks.
+fn compiled(topology: &Topology, order: Order) -> Result<Compiled, TestCaseError> {
+    compile(topology, &Options { order, router: None }).map_err(|failure| {
+        let said = format!("{failure:?}");
+        if said.contains("nothing is proved") {
+            TestCaseError::reject(said)
+        } else {
+            TestCaseError::fail(said)
+        }
+    })
+}
+
+fn text(topology: &Topology, order: Order) -> Result<String, TestCaseError> {
+    Ok(compiled(topology, order)?.text())
 }
 
 /// Every list and map is defined above the line that names it.
@@ -72,10 +82,7 @@ struct Counts {
 
 fn blocks_do_what_the_intent_says(topology: &Topology, seed: u64, counts: &Counts) -> TestCaseResult {
     let order = if seed & 1 == 0 { Order::Paste } else { Order::RunningConfig };
-    let compiled = match compile(topology, &Options { order, router: None }) {
-        Ok(compiled) => compiled,
-        Err(failure) => return Err(TestCaseError::fail(format!("{failure:?}"))),
-    };
+    let compiled = compiled(topology, order)?;
     for (index, (router, block)) in topology.routers.iter().zip(&compiled.blocks).enumerate() {
         let text = block.text();
         let config = parse(text.as_bytes());
@@ -162,7 +169,7 @@ routers:
       FastEthernet0/1: { address: 172.16.0.254/24, faces: scb }
 ",
     );
-    let text = text(&loaded.topology, Order::Paste);
+    let text = text(&loaded.topology, Order::Paste).expect("it compiles");
     let list: Vec<&str> = text.lines().skip(1).take_while(|line| *line != "!").collect();
     let expected = [
         " deny   tcp any host 10.9.0.9 range 3 8",
@@ -195,11 +202,11 @@ proptest! {
 
     #[test]
     fn paste_order_names_only_what_is_there(topology in topologies::sound()) {
-        prop_assert_eq!(names_only_what_is_there(&text(&topology, Order::Paste)), Ok(()));
+        prop_assert_eq!(names_only_what_is_there(&text(&topology, Order::Paste)?), Ok(()));
     }
 
     #[test]
     fn the_same_topology_gives_the_same_bytes(topology in topologies::sound()) {
-        prop_assert_eq!(text(&topology, Order::Paste), text(&topology.clone(), Order::Paste));
+        prop_assert_eq!(text(&topology, Order::Paste)?, text(&topology.clone(), Order::Paste)?);
     }
 }

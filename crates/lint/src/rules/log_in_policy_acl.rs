@@ -55,12 +55,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn check_list(subject: &Subject<'_>, findings: &mut Findings, list: &Acl<'_>, map: &Name<'_>) {
-    for entry in list.aces() {
-        if !logs(entry) {
-            continue;
-        }
-        let message = format!("ACL `{}` logs, and route-map `{map}` uses it for policy routing", list.name);
-        findings.report(subject.option(entry, "log", Field::Log), message, |found| {
+    let mut logging = list.aces().filter(|entry| logs(entry)).peekable();
+    if logging.peek().is_none() {
+        return;
+    }
+    let message = format!("ACL `{}` logs, and route-map `{map}` uses it for policy routing", list.name);
+    for entry in logging {
+        findings.report(subject.option(entry, "log", Field::Log), message.clone(), |found| {
             found
                 .why("some platforms refuse such a list, others hand every packet that matches to the processor")
                 .help("take the word out, and log in a list of `ip access-group`")

@@ -212,7 +212,9 @@ fn networks_behind<'r>(
     routes: &'r [(Ipv4Addr, &RouteKey<'_>)],
     interface: &'r Interface<'_>,
 ) -> impl Iterator<Item = Ipv4Net> + 'r {
-    let by_neighbours = interface.subnets().flat_map(|subnet| {
+    // One network for those that lie in another: each route is then found once, however many addresses the interface has.
+    let own = Ipv4Net::aggregate(&interface.subnets().collect());
+    let by_neighbours = own.into_iter().flat_map(|subnet| {
         let from = routes.partition_point(|(hop, _)| *hop < subnet.network());
         routes[from..].iter().take_while(move |(hop, _)| *hop <= subnet.broadcast())
     });

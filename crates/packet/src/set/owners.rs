@@ -70,8 +70,8 @@ pub(crate) fn each_owner<S, F, T: Send>(
             answers[*owner as usize] = Some(answer);
         }
     }
-    let mut answer = |owner: &u32| answers[*owner as usize].take().expect("the order has every owner once");
-    owners.iter().map(&mut answer).collect()
+    // In the memory of the answers, which are many.
+    answers.into_iter().flatten().collect()
 }
 
 /// The same for a list whose index has its order.

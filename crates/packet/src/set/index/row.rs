@@ -1,10 +1,10 @@
 //! Few entries: no tree, but a quick look at each, many at a time.
 //!
-//! The *outline* of a region is three words of bits that must have a value, around all its packets; of each word a row keeps the half in
-//! which its entries differ most. What that rules out, the region does; the few that are left are asked themselves. The same half of
-//! many outlines stands in a row of its own, so that the compiler compares several with one instruction. Entries are in the order of
-//! their owners: the first that fits is the answer. Neighbours with the same addresses (an entry with ports has a region for later
-//! fragments too) are a *group* with one outline.
+//! The *outline* of a region is three words of bits that must have a value, around all its packets; of each address a row keeps the
+//! 16 bits in which its entries differ most, of the third word always the same. What that rules out, the region does; the few that are
+//! left are asked themselves. The same half of many outlines stands in a row of its own, so that the compiler compares several with
+//! one instruction. Entries are in the order of their owners: the first that fits is the answer. Neighbours with the same addresses
+//! (an entry with ports has a region for later fragments too) are a *group* with one outline.
 
 use super::Entry;
 use super::search::{Across, Probe};
@@ -72,7 +72,7 @@ fn common(differ: u32) -> u32 {
 /// What a row keeps of an outline: half of each word, as value and care.
 type Halves = [(u16, u16); 3];
 
-/// Which half of each word a row keeps: by how much addresses are shifted.
+/// Which 16 bits of each address a row keeps: by how much it is shifted.
 #[derive(Clone, Copy, Debug)]
 struct Windows {
     source: u32,
