@@ -39,7 +39,7 @@ pub fn escaped(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// Whether a text has ASCII alone, and nothing that is escaped: each byte is then a character of one column.
-pub(crate) fn is_plain(text: &[u8]) -> bool {
+pub fn is_plain(text: &[u8]) -> bool {
     let is_plain = |plain: bool, byte: &u8| plain & matches!(byte, b' '..=b'~');
     // A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
     let (chunks, rest) = text.as_chunks::<16>();

@@ -3,6 +3,7 @@
 //! JSON itself allows the controls from U+007F on in a string; a terminal acts on them. They are written as `\uNNNN`, which
 //! every reader of JSON takes for the same character.
 
+use byway_diagnostic::is_plain;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
@@ -182,14 +183,6 @@ impl Formatter for Layout {
         self.has_elements = true;
         Ok(())
     }
-}
-
-/// Whether a text is ASCII without control characters.
-fn is_plain(text: &[u8]) -> bool {
-    let is_so = |so: bool, byte: &u8| so & matches!(byte, b' '..=b'~');
-    // A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
-    let (chunks, rest) = text.as_chunks::<16>();
-    chunks.iter().all(|chunk| chunk.iter().fold(true, is_so)) && rest.iter().fold(true, is_so)
 }
 
 /// The characters that make a text read otherwise than it is; those of `byway_diagnostic::escape`, all below U+10000.

@@ -23,7 +23,10 @@ const PACKETS: (usize, usize) = (100, 5);
 fn config() -> ProptestConfig {
     let asked = std::env::var("BYWAY_CASES").ok().and_then(|text| text.parse().ok());
     // A failure prints its topology; seeds would mean nothing after the next change of the topologies.
-    ProptestConfig { cases: asked.unwrap_or(400), failure_persistence: None, ..ProptestConfig::default() }
+    let cases = asked.unwrap_or(400);
+    // More topologies that are left out than this would be a fault of the proof.
+    let max_global_rejects = cases / 50;
+    ProptestConfig { cases, max_global_rejects, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The blocks of a topology. One in some thousand random ones has so many redirects within each other, with exceptions by marking, that

@@ -70,7 +70,6 @@ pub(crate) fn each_owner<S, F, T: Send>(
             answers[*owner as usize] = Some(answer);
         }
     }
-    // In the memory of the answers, which are many.
     answers.into_iter().flatten().collect()
 }
 
