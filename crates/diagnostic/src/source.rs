@@ -1,6 +1,7 @@
 //! A text that was read, and the way from byte offsets to lines and columns.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A range of byte offsets in one source, end exclusive.
 ///
@@ -63,7 +64,8 @@ pub struct Region {
 /// A text with its name. The text may be any bytes; lines end with LF, and a CR before it belongs to the line end.
 #[derive(Clone, Debug)]
 pub struct Source<'a> {
-    name: String,
+    // Every place in the text is told with it.
+    name: Arc<str>,
     text: &'a [u8],
     line_starts: Vec<u32>,
     /// Offsets within long lines, each with the number of characters before it on its line: a place far to the right is then
@@ -85,14 +87,14 @@ impl<'a> Source<'a> {
     /// Takes a text under the name that messages show for it.
     ///
     /// Bytes behind [`Self::MAX_BYTES`] are not addressed; whoever reads files refuses larger ones first.
-    pub fn new(name: impl Into<String>, text: &'a [u8]) -> Self {
+    pub fn new(name: impl Into<Arc<str>>, text: &'a [u8]) -> Self {
         let text = &text[..text.len().min(Self::MAX_BYTES)];
         Self::of(name.into(), text, line_starts(text))
     }
 
     /// The same where the lines of the text are known: each with its line end, one behind the other.
     pub fn of_lines<'l>(
-        name: impl Into<String>,
+        name: impl Into<Arc<str>>,
         text: &'a [u8],
         lines: impl Iterator<Item = &'l [u8]>,
     ) -> Self {
@@ -110,7 +112,7 @@ impl<'a> Source<'a> {
         Self::of(name.into(), text, starts)
     }
 
-    fn of(name: String, text: &'a [u8], line_starts: Vec<u32>) -> Self {
+    fn of(name: Arc<str>, text: &'a [u8], line_starts: Vec<u32>) -> Self {
         let milestones = milestones(text, &line_starts);
         Self { name, text, line_starts, milestones, first_line: 1 }
     }
@@ -122,7 +124,7 @@ impl<'a> Source<'a> {
     }
 
     /// The name as it was given, for example a path.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &Arc<str> {
         &self.name
     }
 

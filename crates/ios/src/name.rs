@@ -1,6 +1,6 @@
 //! Names and free text as a configuration holds them: bytes, since a configuration may hold any.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 /// A name that the operator chose: of a list, a map, a VRF, an object group. Case-sensitive (ios-facts 0.1, memory).
@@ -21,6 +21,13 @@ impl<'a> Name<'a> {
     /// The same name, holding its own bytes.
     pub fn into_owned(self) -> Name<'static> {
         Name(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+/// Maps by name are asked for the bytes: a name that is looked for need not live as long as those that are held.
+impl Borrow<[u8]> for Name<'_> {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 

@@ -13,7 +13,7 @@ use byway_lift::ReadAcl;
 use byway_packet::set::{Entry, Interval, Limits, Point, Reach, Region, Ternary};
 use byway_policy::{Builder, ExitId, Outcome, OutcomeId, RouteReason, Stage, Then, To};
 use certain::{Certain, with_maybe};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 /// What a list says by itself, and to the clauses that ask it.
@@ -21,6 +21,8 @@ use std::rc::Rc;
 pub(crate) struct Asked {
     /// What its entries say.
     pub(crate) read: Rc<ReadAcl>,
+    /// Whether there is room for it.
+    is_kept: Cell<bool>,
     clauses: OnceCell<(Rc<Certain>, Rc<Certain>)>,
     /// The regions that permit all packets between two addresses, each with its owner.
     broad: OnceCell<Vec<Entry>>,
@@ -31,17 +33,29 @@ pub(crate) struct Asked {
 impl Asked {
     fn of(read: ReadAcl) -> Self {
         read.list.prepare_for_few();
-        Self { read: Rc::new(read), clauses: OnceCell::new(), broad: OnceCell::new(), to: OnceCell::new() }
+        Self {
+            read: Rc::new(read),
+            is_kept: Cell::new(false),
+            clauses: OnceCell::new(),
+            broad: OnceCell::new(),
+            to: OnceCell::new(),
+        }
+    }
+
+    /// Notes that there is room for it.
+    pub(crate) fn keep(&self) {
+        self.is_kept.set(true);
     }
 
     /// The list for clauses: where entries that may be there permit nothing, and where they permit.
     fn for_clauses(&self) -> &(Rc<Certain>, Rc<Certain>) {
         self.clauses.get_or_init(|| {
+            let certain = |read| Certain::new(read, self.is_kept.get());
             if self.read.maybe.is_empty() {
-                let certain = Certain::new(Rc::clone(&self.read));
+                let certain = certain(Rc::clone(&self.read));
                 return (Rc::clone(&certain), certain);
             }
-            let with = |action| Certain::new(Rc::new(with_maybe(&self.read, action)));
+            let with = |action| certain(Rc::new(with_maybe(&self.read, action)));
             (with(Action::Deny), with(Action::Permit))
         })
     }
@@ -119,8 +133,8 @@ impl Criteria {
             && self.lists.iter().any(|list| list.permits(point))
     }
 
-    /// Whether it asks the lists of another and perhaps more, so that it matches what that matches. A list that was too long to be kept
-    /// is not known again, and all packets are looked at.
+    /// Whether it asks the lists of another and perhaps more, so that it matches what that matches. A list that was read
+    /// twice, as there was no room to keep it, is not known again, and all packets are looked at.
     fn has_all_of(&self, other: &Self) -> bool {
         self.length == Some(Interval::<u16>::ALL)
             && other.lists.iter().all(|asked| self.lists.iter().any(|list| Rc::ptr_eq(list, asked)))
@@ -128,12 +142,10 @@ impl Criteria {
 
     /// Some packets that it may match: of few regions several each.
     fn samples(&self) -> impl Iterator<Item = Point> {
-        let within =
-            self.lists.iter().flat_map(|list| list.permitted()).filter_map(|region| {
-                Some(Region { length: region.length.intersect(self.length?)?, ..*region })
-            });
-        let regions: Vec<Region> = within.take(TRIED).collect();
-        (0..).zip(regions.into_iter().cycle().take(TRIED)).map(|(seed, region)| region.sample(seed))
+        let permitted = self.lists.iter().flat_map(|list| list.permitted());
+        let within = permitted.filter_map(|region| Some((region, region.length.intersect(self.length?)?)));
+        let regions = within.take(TRIED).cycle().take(TRIED);
+        (0..).zip(regions).map(|(seed, (region, length))| Region { length, ..*region }.sample(seed))
     }
 
     /// Whether it matches a packet from one of some networks; true where that was not found out.
@@ -167,7 +179,7 @@ impl Criteria {
 impl<'s> Subject<'s> {
     /// What a list says.
     pub(crate) fn asked(&self, list: &'s Acl<'s>) -> Rc<Asked> {
-        self.memory.list(&list.name, || Asked::of(byway_lift::acl(self.router, list)))
+        self.memory.list(list, || Asked::of(byway_lift::acl(self.router, list)))
     }
 
     /// What each clause of a map matches, in their order.
@@ -183,7 +195,7 @@ impl<'s> Subject<'s> {
         lists.any(|name| self.router.acl(name).is_some_and(|list| self.asked(list).may_name_one_of(networks)))
     }
 
-    fn matched_by(&self, clause: &Clause<'_>) -> Matched {
+    fn matched_by(&self, clause: &Clause<'s>) -> Matched {
         // A `set` that cannot be read says nothing of what is matched.
         let sets = |origin: &Origin| {
             let text = self.config.line(origin.line).to_ascii_lowercase();
@@ -219,7 +231,7 @@ impl<'s> Subject<'s> {
         Matched { must: Criteria { lists: must, length }, may: Criteria { lists: may, length } }
     }
 
-    fn lists(&self, clause: &Clause<'_>) -> (Vec<Rc<Certain>>, Vec<Rc<Certain>>) {
+    fn lists(&self, clause: &Clause<'s>) -> (Vec<Rc<Certain>>, Vec<Rc<Certain>>) {
         let (mut must, mut may) = (Vec::new(), Vec::new());
         for name in clause.match_address.values() {
             // A list that is not defined matches everything as far as anybody knows (ios-facts 2.4): that is a finding of its own.
@@ -248,9 +260,9 @@ impl Matched {
         self.may.matches(point)
     }
 
-    /// How many lists it asks.
+    /// How many lists it asks, and how many regions those of them have that are not kept otherwise.
     pub(crate) fn size(&self) -> usize {
-        self.must.lists.len() + self.may.lists.len()
+        self.must.lists.iter().chain(&self.may.lists).map(|list| list.size()).sum()
     }
 
     /// The source addresses of what it may match, one for each region.
@@ -314,4 +326,37 @@ impl Matched {
 fn not_unicast() -> [Region; 2] {
     let multicast = Ternary::<u32>::new(0xE000_0000, 0xF000_0000);
     [multicast, Ternary::<u32>::exact(u32::MAX)].map(|destination| Region { destination, ..Region::ALL })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Settings, Subject};
+    use byway_ios::AclName;
+    use std::fmt::Write;
+    use std::rc::Rc;
+
+    #[test]
+    fn of_lists_for_which_there_is_no_room_the_last_one_is_kept() {
+        let mut text = String::from("ip access-list standard short\n permit any\n");
+        for list in ["long", "other"] {
+            let _ = writeln!(text, "ip access-list standard {list}");
+            for number in 0..310_000_u32 {
+                let _ = writeln!(text, " permit {}", std::net::Ipv4Addr::from(0x0a00_0000 + 2 * number));
+            }
+        }
+        let config = byway_ios::parse(text.as_bytes());
+        let router = byway_ios::state::load(&config);
+        let settings = Settings::default();
+        let subject = Subject::new(&config, &router, &settings);
+        let asked = |name: &'static str| {
+            subject.asked(router.acl(&AclName::Named(name.into())).expect("it is defined"))
+        };
+        let (short, long) = (Rc::downgrade(&asked("short")), Rc::downgrade(&asked("long")));
+        assert!(long.upgrade().is_some_and(|long| Rc::ptr_eq(&long, &asked("long"))));
+        asked("short");
+        assert!(long.upgrade().is_some(), "a short one does not displace it");
+        asked("other");
+        assert!(long.upgrade().is_none(), "two long ones are held");
+        assert!(short.upgrade().is_some());
+    }
 }

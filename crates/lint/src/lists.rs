@@ -68,9 +68,6 @@ pub(crate) struct Refused<'t> {
     pub(crate) repeated: bool,
 }
 
-/// Lists of more entries are long.
-const LONG: usize = 10_000;
-
 /// The label of an end that does what no entry does: what is needless by the end alone is then needed, and found to be so at once. Past
 /// the bound on steps it may decide what is left open where the other question is asked as well.
 const NO_END: u32 = ReadAcl::DENY + 1;
@@ -92,13 +89,7 @@ impl<'s> Subject<'s> {
 
     /// `needless` is what the end of the list does where entries that could go are asked for, which costs as much again.
     fn study(&self, list: &'s Acl<'s>, needless: Option<u32>) -> Study {
-        // What is known of a long list is not kept: that would be much, and clauses that ask it are few.
-        if list.entries().len() <= LONG {
-            return Self::study_of(self.router, list, &self.asked(list).read, needless);
-        }
-        let read = byway_lift::acl(self.router, list);
-        read.list.prepare_for_few();
-        Self::study_of(self.router, list, &read, needless)
+        Self::study_of(self.router, list, &self.asked(list).read, needless)
     }
 
     fn study_of(router: &Router<'_>, list: &Acl<'_>, read: &ReadAcl, needless: Option<u32>) -> Study {
@@ -205,6 +196,11 @@ impl<'s> Subject<'s> {
     pub(crate) fn words(&self, line: LineId) -> String {
         let text = self.config.line(line);
         let text = &text[self.prompt(line)..];
+        let trimmed = text.trim_ascii();
+        // As a router prints an entry of a named list: nothing is left out and no blank is too many.
+        if !starts_with_any_case(trimmed, b"acc") && has_single_blanks(trimmed) {
+            return escape_bytes(trimmed);
+        }
         let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).peekable();
         if words.peek().is_some_and(|word| starts_with_any_case(word, b"acc")) {
             words.by_ref().take(2).for_each(drop);
@@ -228,6 +224,15 @@ impl<'s> Subject<'s> {
         let removal = if printed { format!("no {}", entry.sequence()) } else { format!("no {words}") };
         vec![format!("ip access-list {} {}", list.kind.word(), list.name), removal]
     }
+}
+
+/// Whether words stand one blank apart.
+fn has_single_blanks(trimmed: &[u8]) -> bool {
+    let mut is_blank = false;
+    trimmed.iter().all(|byte| {
+        let was_blank = std::mem::replace(&mut is_blank, byte.is_ascii_whitespace());
+        !(is_blank && (was_blank || *byte != b' '))
+    })
 }
 
 fn starts_with_any_case(word: &[u8], start: &[u8]) -> bool {

@@ -5,7 +5,7 @@ use crate::near::Names;
 use crate::networks::Ranges;
 use crate::rules::flows::Flow;
 use crate::rules::next_hops::{SetHop, Table};
-use byway_ios::state::{Clause, RouteMap};
+use byway_ios::state::{Acl, Clause, RouteMap};
 use byway_ios::{AclName, Name, ReferenceKind, StaticRoute};
 use ipnet::Ipv4Net;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -23,6 +23,8 @@ type MapAndTable<'s> = (Option<&'s Name<'s>>, Option<&'s Name<'s>>);
 pub(crate) struct Memory<'s> {
     room: Cell<usize>,
     lists: RefCell<BTreeMap<&'s AclName<'s>, Rc<Asked>>>,
+    /// The last list for which there was no room: the next rule that asks a list often asks the same, as does the next clause.
+    last_list: RefCell<Option<(&'s AclName<'s>, Rc<Asked>)>>,
     matched: RefCell<HashMap<&'s [u8], Rc<[Matched]>>>,
     flows: RefCell<HashMap<MapAndTable<'s>, Option<Rc<Flow<'s>>>>>,
     tables: RefCell<HashMap<Option<Name<'static>>, Rc<Table<'s>>>>,
@@ -49,6 +51,7 @@ impl Default for Memory<'_> {
         Self {
             room: Cell::new(ROOM),
             lists: RefCell::default(),
+            last_list: RefCell::default(),
             matched: RefCell::default(),
             flows: RefCell::default(),
             tables: RefCell::default(),
@@ -79,13 +82,25 @@ impl<'s> Memory<'s> {
     }
 
     /// What an access list says.
-    pub(crate) fn list(&self, name: &'s AclName<'s>, read: impl FnOnce() -> Asked) -> Rc<Asked> {
+    pub(crate) fn list(&self, list: &'s Acl<'s>, read: impl FnOnce() -> Asked) -> Rc<Asked> {
+        let name = &list.name;
         if let Some(known) = self.lists.borrow().get(name) {
             return Rc::clone(known);
         }
+        let last = self.last_list.borrow().as_ref().filter(|(last, _)| *last == name).cloned();
+        if let Some((_, known)) = last {
+            return known;
+        }
+        if list.entries().len() > self.room.get() {
+            // Two long lists are not held at the same time.
+            self.last_list.take();
+        }
         let read = Rc::new(read());
         if self.takes(read.size()) {
+            read.keep();
             self.lists.borrow_mut().insert(name, Rc::clone(&read));
+        } else {
+            self.last_list.replace(Some((name, Rc::clone(&read))));
         }
         read
     }
@@ -101,7 +116,7 @@ impl<'s> Memory<'s> {
             return Rc::clone(known);
         }
         let matched = read();
-        // The regions are those of the lists, which are counted there.
+        // Of lists that are kept the regions are counted there.
         if self.takes(matched.iter().map(Matched::size).sum()) {
             self.matched.borrow_mut().insert(tag, Rc::clone(&matched));
         }

@@ -83,7 +83,7 @@ impl<'s> Subject<'s> {
     }
 
     /// Whether a thing is there after the text: something defines it, and nothing took it away.
-    pub fn is_defined(&self, kind: ReferenceKind, name: &Name<'_>) -> bool {
+    pub fn is_defined(&self, kind: ReferenceKind, name: &Name<'s>) -> bool {
         if self.holds(kind, name) {
             return true;
         }
@@ -119,28 +119,25 @@ impl<'s> Subject<'s> {
     }
 
     /// Whether the router holds a thing of a kind that [`Router`] knows.
-    fn holds(&self, kind: ReferenceKind, name: &Name<'_>) -> bool {
-        let router = &self.router;
+    fn holds(&self, kind: ReferenceKind, name: &Name<'s>) -> bool {
+        let router = self.router;
         let number = || std::str::from_utf8(name.as_bytes()).ok()?.parse::<u32>().ok();
-        let key = || name.clone().into_owned();
         match kind {
-            ReferenceKind::Acl => router
-                .acl(
-                    &number()
-                        .and_then(|number| u16::try_from(number).ok())
-                        .map_or_else(|| AclName::Named(key()), AclName::Numbered),
-                )
-                .is_some(),
+            ReferenceKind::Acl => {
+                let number = number().and_then(|number| u16::try_from(number).ok());
+                let named = || AclName::Named(name.clone());
+                router.acl(&number.map_or_else(named, AclName::Numbered)).is_some()
+            }
             ReferenceKind::RouteMap => router.route_map(name).is_some(),
             ReferenceKind::Track => number()
                 .and_then(|number| u16::try_from(number).ok())
                 .is_some_and(|number| router.tracks.contains_key(&number)),
             ReferenceKind::Probe => number().is_some_and(|number| router.probes.contains_key(&number)),
-            ReferenceKind::ObjectGroup => router.object_groups.contains_key(&key()),
-            ReferenceKind::TimeRange => router.time_ranges.contains_key(&key()),
-            ReferenceKind::Ipv6Acl => router.ipv6_acls.contains_key(&key()),
-            ReferenceKind::PrefixList => router.prefix_lists.contains_key(&key()),
-            ReferenceKind::Vrf => router.vrfs.contains_key(&key()),
+            ReferenceKind::ObjectGroup => router.object_groups.contains_key(name.as_bytes()),
+            ReferenceKind::TimeRange => router.time_ranges.contains_key(name.as_bytes()),
+            ReferenceKind::Ipv6Acl => router.ipv6_acls.contains_key(name.as_bytes()),
+            ReferenceKind::PrefixList => router.prefix_lists.contains_key(name.as_bytes()),
+            ReferenceKind::Vrf => router.vrfs.contains_key(name.as_bytes()),
             ReferenceKind::MacAcl
             | ReferenceKind::ReflexiveList
             | ReferenceKind::Ipv6PrefixList
@@ -183,14 +180,14 @@ impl<'s> Subject<'s> {
 
     /// The definition whose name is near that of a use: it differs by a letter or two or by case.
     pub(crate) fn near_definition(&self, used: &Reference<'_>) -> Option<&Reference<'s>> {
-        let is_definition = |one: &Reference<'_>| one.role == Role::Definition;
+        let is_definition = |one: &Reference<'s>| one.role == Role::Definition;
         self.near(used, &self.memory.defined_names, is_definition)
     }
 
     /// A use of an undefined name that is near that of a definition.
     pub(crate) fn near_undefined(&self, unused: &Reference<'_>) -> Option<&Reference<'s>> {
         let is_open =
-            |one: &Reference<'_>| matches!(one.role, Role::Use(_)) && !self.is_defined(one.kind, &one.name);
+            |one: &Reference<'s>| matches!(one.role, Role::Use(_)) && !self.is_defined(one.kind, &one.name);
         self.near(unused, &self.memory.undefined_names, is_open)
     }
 
@@ -198,10 +195,10 @@ impl<'s> Subject<'s> {
         &self,
         one: &Reference<'_>,
         known: &RefCell<HashMap<ReferenceKind, Names>>,
-        wanted: impl Fn(&Reference<'_>) -> bool,
+        wanted: impl Fn(&Reference<'s>) -> bool,
     ) -> Option<&Reference<'s>> {
         let references = self.references();
-        let of_kind = |(_, other): &(u32, &Reference<'_>)| other.kind == one.kind && wanted(other);
+        let of_kind = |(_, other): &(u32, &Reference<'s>)| other.kind == one.kind && wanted(other);
         let mut known = known.borrow_mut();
         let names =
             known.entry(one.kind).or_insert_with(|| Names::new((0u32..).zip(references).filter(of_kind)));

@@ -4,6 +4,7 @@ use byway_diagnostic::{Diagnostic, Location, Place, Region, SourceId, Sources, S
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// One finding: what, where, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -15,7 +16,7 @@ pub struct Finding {
     /// What is wrong, in one line that stands alone.
     pub message: String,
     /// The file, as it was named; `-` is standard input.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line, from 1; a finding about a whole file stands at its first line.
     pub line: u32,
     /// The column, from 1, in characters.
@@ -55,7 +56,7 @@ pub struct Related {
     /// What the place has to do with it.
     pub message: Words,
     /// The file, as it was named.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1, in characters.
@@ -123,12 +124,12 @@ impl From<byway_diagnostic::Severity> for Severity {
     }
 }
 
-fn place(location: Location, sources: &Sources<'_>) -> (String, Region) {
+fn place(location: Location, sources: &Sources<'_>) -> (Arc<str>, Region) {
     let Some(source) = sources.get(location.source) else {
         let start = Place { line: 1, column: 1 };
-        return (String::new(), Region { start, end: start });
+        return (Arc::default(), Region { start, end: start });
     };
-    (source.name().to_owned(), source.region(location.span))
+    (Arc::clone(source.name()), source.region(location.span))
 }
 
 #[cfg(test)]

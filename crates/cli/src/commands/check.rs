@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         }
         Format::Json => {
             let file =
-                sources.get(SourceId::default()).map_or_else(String::new, |source| source.name().to_owned());
+                sources.get(SourceId::default()).map_or_else(String::new, |source| source.name().to_string());
             let diagnostics = Finding::list(&found, &sources);
             terminal.json(&Checked { file, diagnostics, redirects })?;
         }

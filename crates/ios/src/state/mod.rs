@@ -184,21 +184,18 @@ impl<'a> Router<'a> {
     }
 
     /// The access list of a name.
-    pub fn acl(&self, name: &AclName<'_>) -> Option<&Acl<'a>> {
-        match name {
-            AclName::Numbered(number) => self.acls.get(&AclName::Numbered(*number)),
-            AclName::Named(name) => self.acls.get(&AclName::Named(name.clone().into_owned())),
-        }
+    pub fn acl(&self, name: &AclName<'a>) -> Option<&Acl<'a>> {
+        self.acls.get(name)
     }
 
     /// The route-map of a tag.
     pub fn route_map(&self, tag: &Name<'_>) -> Option<&RouteMap<'a>> {
-        self.route_maps.get(&tag.clone().into_owned())
+        self.route_maps.get(tag.as_bytes())
     }
 
     /// The interface of a name.
-    pub fn interface(&self, name: &InterfaceName<'_>) -> Option<&Interface<'a>> {
-        self.interfaces.get(&name.clone().into_owned())
+    pub fn interface(&self, name: &InterfaceName<'a>) -> Option<&Interface<'a>> {
+        self.interfaces.get(name)
     }
 
     /// The subnets of the interfaces that are in a VRF, or in the global table; those of interfaces that are shut down too.

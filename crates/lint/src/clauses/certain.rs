@@ -9,23 +9,30 @@ use std::rc::Rc;
 /// Every entry is taken to be there for certain.
 #[derive(Debug)]
 pub(super) struct Certain {
-    pub(super) read: Rc<ReadAcl>,
+    read: Rc<ReadAcl>,
+    /// Whether the list is kept for itself.
+    is_kept: bool,
 }
 
 impl Certain {
-    pub(super) fn new(read: Rc<ReadAcl>) -> Rc<Self> {
-        Rc::new(Self { read })
+    pub(super) fn new(read: Rc<ReadAcl>, is_kept: bool) -> Rc<Self> {
+        Rc::new(Self { read, is_kept })
+    }
+
+    /// What it takes to keep it.
+    pub(super) fn size(&self) -> usize {
+        if self.is_kept { 1 } else { self.read.list.entries().len() }
     }
 
     /// The list that permits everything.
     pub(super) fn everything() -> Rc<Self> {
         let mut all = ReadAcl::default();
         push(&mut all, Region::ALL, Action::Permit);
-        Self::new(Rc::new(all))
+        Self::new(Rc::new(all), true)
     }
 
     /// The regions in order, each with whether it permits.
-    pub(super) fn regions(&self) -> impl Iterator<Item = (&Region, bool)> {
+    pub(super) fn regions(&self) -> impl Iterator<Item = (&Region, bool)> + Clone {
         self.read.list.entries().iter().map(|entry| (&entry.region, self.permits_by(entry.owner)))
     }
 
@@ -33,7 +40,7 @@ impl Certain {
         is_permit(&self.read, owner)
     }
 
-    pub(super) fn permitted(&self) -> impl Iterator<Item = &Region> {
+    pub(super) fn permitted(&self) -> impl Iterator<Item = &Region> + Clone {
         self.regions().filter(|(_, permits)| *permits).map(|(region, _)| region)
     }
 

@@ -19,7 +19,7 @@ pub(crate) struct SetHop<'s> {
     pub(super) address: Ipv4Addr,
     pub(super) origin: Origin,
     /// The tables in which it is looked for: those of the interfaces that bind the map, unless the line names one.
-    pub(super) tables: BTreeSet<Option<Name<'static>>>,
+    pub(super) tables: Rc<BTreeSet<Option<Name<'static>>>>,
     /// In the order of the tables, the interface by which it is a neighbour there.
     neighbours: OnceCell<Vec<Option<(Ipv4Net, &'s Interface<'s>)>>>,
 }
@@ -69,22 +69,22 @@ fn read_hops<'s>(subject: &Subject<'s>) -> Vec<SetHop<'s>> {
         if clause.action == Action::Deny || clause.table.is_some() {
             continue;
         }
-        let own = entrances(subject, &map.tag);
-        let mut put = |address: Ipv4Addr, origin: Origin, tables: BTreeSet<Option<Name<'static>>>| {
+        let own = Rc::new(entrances(subject, &map.tag));
+        let mut put = |address: Ipv4Addr, origin: Origin, tables: Rc<BTreeSet<Option<Name<'static>>>>| {
             hops.push(SetHop { map, clause, address, origin, tables, neighbours: OnceCell::new() });
         };
         for ((vrf, _), held) in &clause.tracked_hops {
-            let tables =
-                vrf.clone().map_or_else(|| own.clone(), |vrf| BTreeSet::from([Some(vrf.into_owned())]));
+            let named = |vrf: Name<'_>| Rc::new(BTreeSet::from([Some(vrf.into_owned())]));
+            let tables = vrf.clone().map_or_else(|| Rc::clone(&own), named);
             put(held.value.address, held.origin, tables);
         }
         for held in clause.next_hops.iter().chain(clause.default_hops.iter()) {
-            put(held.value, held.origin, own.clone());
+            put(held.value, held.origin, Rc::clone(&own));
         }
         for (table, held) in &clause.table_hops {
-            let tables = BTreeSet::from([table.vrf.clone().map(Name::into_owned)]);
+            let tables = Rc::new(BTreeSet::from([table.vrf.clone().map(Name::into_owned)]));
             for held in held.iter() {
-                put(held.value, held.origin, tables.clone());
+                put(held.value, held.origin, Rc::clone(&tables));
             }
         }
     }

@@ -72,6 +72,9 @@ const MOST_LOOKS: usize = 20_000_000;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let hops = next_hops::hops(subject);
+    if hops.is_empty() {
+        return;
+    }
     let ways_back = ways_back(subject);
     let answering = Ranges::new(ways_back.iter().flat_map(|way| way.networks.iter().copied()));
     let mut search = Search { subject, ways_back, told: Told::new(), found: Vec::new() };
@@ -213,7 +216,10 @@ fn networks_behind<'r>(
     interface: &'r Interface<'_>,
 ) -> impl Iterator<Item = Ipv4Net> + 'r {
     // One network for those that lie in another: each route is then found once, however many addresses the interface has.
-    let own = Ipv4Net::aggregate(&interface.subnets().collect());
+    let mut own: Vec<Ipv4Net> = interface.subnets().collect();
+    if own.len() > 1 {
+        own = Ipv4Net::aggregate(&own);
+    }
     let by_neighbours = own.into_iter().flat_map(|subnet| {
         let from = routes.partition_point(|(hop, _)| *hop < subnet.network());
         routes[from..].iter().take_while(move |(hop, _)| *hop <= subnet.broadcast())
@@ -396,5 +402,30 @@ fn report(findings: &mut Findings, found: &[OneWay]) {
             let found = related.fold(found, |found, (span, words)| found.relate(span, words));
             found.why(one.why.clone()).help(one.help.clone())
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_route_is_found_once_however_many_addresses_lead_to_it() {
+        let config = byway_ios::parse(
+            b"interface GigabitEthernet0/0\n ip address 10.0.0.1 255.255.255.0\n\
+              \x20ip address 10.0.0.2 255.255.255.0 secondary\n ip address 10.0.0.129 255.255.255.128 secondary\n\
+              \x20ip address 10.0.8.1 255.255.255.0 secondary\n\
+              ip route 192.168.0.0 255.255.255.0 10.0.0.130\nip route 192.168.1.0 255.255.255.0 10.0.8.9\n\
+              ip route 192.168.2.0 255.255.255.0 172.16.0.9\nip route 192.168.3.0 255.255.255.0 10.0.0.9\n",
+        );
+        let router = byway_ios::state::load(&config);
+        let settings = crate::Settings::default();
+        let subject = Subject::new(&config, &router, &settings);
+        let ways = ways_back(&subject);
+        let [way] = &ways[..] else { panic!("one interface is up") };
+        let network = |text: &str| bits(text.parse().expect("a network"));
+        let routed = ["192.168.3.0/24", "192.168.0.0/24", "192.168.1.0/24"].map(network);
+        assert_eq!(way.networks[..3], routed);
+        assert!(way.networks[3..].iter().all(|own| own.value() >> 24 == 10), "{:?}", way.networks);
     }
 }

@@ -64,13 +64,18 @@ pub(crate) fn each_owner<S, F, T: Send>(
         in_parts(&order, &|owners| ask(owners, &limits))
     };
     let mut answers: Vec<Option<T>> = Vec::new();
-    answers.resize_with(list.owners() as usize, || None);
-    for (owners, part) in parts {
-        for (owner, answer) in owners.iter().zip(part) {
-            answers[*owner as usize] = Some(answer);
+    answers.resize_with(owners.len(), || None);
+    let all = owners.len() == list.owners() as usize;
+    let place = |owner: &u32| if all { Ok(*owner as usize) } else { owners.binary_search(owner) };
+    for (of_part, part) in parts {
+        for (owner, answer) in of_part.iter().zip(part) {
+            if let Ok(place) = place(owner) {
+                answers[place] = Some(answer);
+            }
         }
     }
-    answers.into_iter().flatten().collect()
+    // Every one has its answer. So the library gives them back in the memory in which they stand, which `flatten` does not.
+    answers.into_iter().map_while(|answer| answer).collect()
 }
 
 /// The same for a list whose index has its order.
