@@ -1,5 +1,6 @@
 //! What the rules about the entries of a list cost: `unreachable-ace` with the entries that hide each, beside a pairwise scan for one
-//! earlier entry that covers, in one run on the same lists; and `redundant-ace` on top.
+//! earlier entry that covers, in one run on the same lists; `redundant-ace` on top; and all rules that are on by default, of which many
+//! ask the same list, since two clauses of a bound map match it.
 //!
 //! `cargo bench -p byway-lint --bench acl` prints the table of docs/performance.md; `-- million` adds lists of a million entries, and
 //! `-- FILE` takes the lists of a file instead. Times move with the machine; ratios and exponents do so far less.
@@ -14,6 +15,10 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::net::Ipv4Addr;
 use std::time::Instant;
+
+/// The allocator of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A small generator of its own: the same lists in every run.
 struct Random(u64);
@@ -54,9 +59,27 @@ impl Family {
                 Self::Dense => dense(&mut text, &mut random),
             }
         }
+        text.push_str(ASKED);
         text
     }
 }
+
+/// A policy that asks the list twice.
+const ASKED: &str = "\
+!
+route-map steer permit 10
+ match ip address long
+ set ip next-hop 172.16.0.2
+route-map steer permit 20
+ match ip address long
+ set ip next-hop 172.16.0.3
+!
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.0.0.0
+ ip policy route-map steer
+interface GigabitEthernet0/1
+ ip address 172.16.0.1 255.255.0.0
+";
 
 fn action(random: &mut Random) -> &'static str {
     if random.below(10) < 7 { "permit" } else { "deny  " }
@@ -156,13 +179,16 @@ fn row(name: &str, text: &str, scan: bool) -> (f64, Option<f64>) {
     let (found, unreachable) = best(runs, || lint(&config, &select(&["unreachable-ace"])).len());
     let held = peak().unwrap_or(0.0);
     let (_, redundant) = best(runs, || lint(&config, &select(&["unreachable-ace", "redundant-ace"])).len());
+    let (_, all) = best(runs, || lint(&config, &Settings::default()).len());
+    let held_by_all = peak().unwrap_or(0.0);
     let scan = scan.then(|| timed(|| pairwise(&config)));
     print!(
-        "{name:<18} {entries:>9} {:>8.1} {:>8.1} {:>10.1} {:>8.1} {found:>8} {held:>7.0}",
+        "{name:<18} {entries:>9} {:>8.1} {:>8.1} {:>10.1} {:>8.1} {:>8.1} {found:>8} {held:>7.0} {held_by_all:>7.0}",
         reading * 1e3,
         loading * 1e3,
         unreachable * 1e3,
         redundant * 1e3,
+        all * 1e3,
     );
     match scan {
         Some((found, seconds)) => println!(" {:>10.1} {found:>8}", seconds * 1e3),
@@ -174,8 +200,19 @@ fn row(name: &str, text: &str, scan: bool) -> (f64, Option<f64>) {
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     println!(
-        "{:<18} {:>9} {:>8} {:>8} {:>10} {:>8} {:>8} {:>7} {:>10} {:>8}",
-        "list", "lines", "parse", "state", "unreach.", "+redund.", "found", "MB", "pairwise", "found"
+        "{:<18} {:>9} {:>8} {:>8} {:>10} {:>8} {:>8} {:>8} {:>7} {:>7} {:>10} {:>8}",
+        "list",
+        "lines",
+        "parse",
+        "state",
+        "unreach.",
+        "+redund.",
+        "all",
+        "found",
+        "MB",
+        "MB all",
+        "pairwise",
+        "found"
     );
     for path in words.iter().filter(|word| *word != "million") {
         let Ok(text) = std::fs::read_to_string(path) else {

@@ -13,7 +13,7 @@ use byway_topology::Topology;
 use byway_wire::sarif::RuleText;
 use byway_wire::shown;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 
 /// A file with what holds for it.
 #[derive(Debug)]
@@ -37,35 +37,28 @@ pub(super) fn all(tasks: &[Task], look: &Look<'_>, terminal: &Terminal) -> Resul
     on(threads, tasks, look, Progress::new(tasks.len(), terminal.is_quiet()))
 }
 
-fn on(
-    threads: usize,
-    tasks: &[Task],
-    look: &Look<'_>,
-    mut progress: Progress,
-) -> Result<Vec<Report>, Failure> {
+fn on(threads: usize, tasks: &[Task], look: &Look<'_>, progress: Progress) -> Result<Vec<Report>, Failure> {
     let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    let mut outcomes: Vec<Option<Result<Report, Failure>>> = Vec::new();
-    outcomes.resize_with(tasks.len(), || None);
+    let done = Mutex::new((progress, Vec::with_capacity(tasks.len())));
+    let work = || {
+        while let Some((place, task)) = take(tasks, &next) {
+            let outcome = one(task, look);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.0.step();
+            done.1.push((place, outcome));
+        }
+    };
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
-                while let Some((place, task)) = take(tasks, next) {
-                    let outcome = one(task, look);
-                    // The other end listens until every thread has ended.
-                    let _ = sender.send((place, outcome));
-                }
-            });
+        for _ in 1..threads {
+            // Where there is no further thread, this one does all.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
         }
-        drop(sender);
-        for (place, outcome) in receiver {
-            outcomes[place] = Some(outcome);
-            progress.step();
-        }
-        progress.finish();
+        work();
     });
-    outcomes.into_iter().flatten().collect()
+    let (progress, mut outcomes) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    progress.finish();
+    outcomes.sort_unstable_by_key(|(place, _)| *place);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn take<'t>(tasks: &'t [Task], next: &AtomicUsize) -> Option<(usize, &'t Task)> {
