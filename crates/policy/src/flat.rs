@@ -1,5 +1,7 @@
 //! A policy as one list: regions in order, each with what becomes of the packets that meet it first.
 
+mod taken;
+
 use crate::condition::Condition;
 use crate::limit::{MOST_CONDITIONS, MOST_RULES, MOST_STEPS, TooLarge};
 use crate::outcome::Outcome;
@@ -7,6 +9,7 @@ use crate::policy::{ExitId, NotesId, OutcomeId, Policy, Stage, StageId, Then, To
 use byway_packet::set::{Comparison, Entry, Index, Labelled, Limits, List, Point, Region};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
+use taken::Taken;
 
 /// A policy as one list: a packet has the answer of the first rule whose region it lies in. The last rule takes every packet.
 #[derive(Clone, Debug)]
@@ -93,9 +96,15 @@ impl Policy {
     /// The policy as one list.
     ///
     /// A test that leads to another stage (a `deny` entry, of which the next clause decides) becomes the rules of that stage within
-    /// its own region, so the list can be longer than the policy; past `limit` rules nothing is made. Nothing is made either of a
+    /// its own region, so the list can be longer than the policy. Where it is more than twice as long, rules that have no packet left,
+    /// since one earlier rule takes them all, are left out. Past `limit` rules nothing is made. Nothing is made either of a
     /// policy of which something is left out, and where it takes too many steps or sets of conditions.
     pub fn flat(&self, limit: usize) -> Result<Flat, TooLarge> {
+        self.flat_without(Taken::of(self), limit)
+    }
+
+    /// The same without the rules that are seen to have no packet left.
+    fn flat_without(&self, taken: Taken<'_>, limit: usize) -> Result<Flat, TooLarge> {
         if let Some(bound) = self.left_out() {
             return Err(bound);
         }
@@ -107,13 +116,16 @@ impl Policy {
             notes: Notes::new(self),
             indexes: HashMap::new(),
             elsewhere: HashMap::new(),
+            taken,
         };
         flattening.run()?;
+        let Flattening { mut rules, notes, taken, .. } = flattening;
+        taken.sift(&mut rules);
         let mut list = List::new();
-        for (owner, rule) in (0u32..).zip(&flattening.rules) {
+        for (owner, rule) in (0u32..).zip(&rules) {
             list.push(owner, rule.region);
         }
-        Ok(Flat { rules: flattening.rules, list, notes: flattening.notes.sets })
+        Ok(Flat { rules, list, notes: notes.sets })
     }
 }
 
@@ -128,6 +140,8 @@ struct Flattening<'p> {
     indexes: HashMap<StageId, Index>,
     /// Of the tests that do not lead where a packet goes that passes none.
     elsewhere: HashMap<StageId, Index>,
+    /// What the rules take.
+    taken: Taken<'p>,
 }
 
 /// Packets that are still to be followed: those of a region at a test of a stage.
@@ -166,6 +180,9 @@ impl<'p> Flattening<'p> {
         decided: Option<(StageId, Option<u32>)>,
         tasks: &mut Vec<Task>,
     ) -> Result<(), TooLarge> {
+        if self.taken.has(&within, &self.rules) {
+            return Ok(());
+        }
         match to {
             To::End(outcome) => {
                 if self.rules.len() >= self.limit {
@@ -190,6 +207,10 @@ impl<'p> Flattening<'p> {
     fn work(&mut self, mut task: Task, tasks: &mut Vec<Task>) -> Result<(), TooLarge> {
         let policy = self.policy;
         let stage = policy.stage(task.stage);
+        // Rules that were made while it waited may have its packets.
+        if task.done == 0 && self.taken.has(&task.within, &self.rules) {
+            return Ok(());
+        }
         while let Some(test) = task.next(stage) {
             let regions = stage.regions(test as usize);
             self.step(regions.len() + 1)?;
@@ -373,3 +394,6 @@ impl<'p> Notes<'p> {
         Ok(id)
     }
 }
+
+#[cfg(test)]
+mod tests;
