@@ -90,7 +90,7 @@ redirects:
 /// than its bound.
 #[test]
 fn hops_and_control_among_the_clients() {
-    let text = r#"
+    let text = "
 appliances:
   inspector: { address: [172.16.0.1, 10.0.0.5, 10.0.0.6], control: [10.0.0.0/29, 10.0.0.2/31, 10.0.0.5] }
   recorder: { address: 172.16.1.1, control: [10.0.0.4/31] }
@@ -131,6 +131,6 @@ redirects:
     except:
       - { from: shelves, to: rooms, service: [calls, video] }
       - { from: rooms, to: desks, service: [urgent, udp/2->3-22] }
-"#;
+";
     compiles(&(NETWORKS.to_owned() + text));
 }

@@ -44,8 +44,14 @@ impl<'p> Taken<'p> {
     }
 
     /// Whether one rule is seen to take all packets of a region. Where it is not, one may do so all the same.
+    #[inline]
     pub(super) fn has(&mut self, region: &Region, rules: &[Rule]) -> bool {
-        if rules.len() < self.least || self.looks > MOST_LOOKS {
+        rules.len() >= self.least && self.look(region, rules)
+    }
+
+    #[inline(never)]
+    fn look(&mut self, region: &Region, rules: &[Rule]) -> bool {
+        if self.looks > MOST_LOOKS {
             return false;
         }
         self.learn(rules);
