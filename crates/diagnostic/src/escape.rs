@@ -40,10 +40,31 @@ pub fn escaped(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Whether a text has ASCII alone, and nothing that is escaped: each byte is then a character of one column.
 pub fn is_plain(text: &[u8]) -> bool {
-    let is_plain = |plain: bool, byte: &u8| plain & matches!(byte, b' '..=b'~');
-    // A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
     let (chunks, rest) = text.as_chunks::<16>();
-    chunks.iter().all(|chunk| chunk.iter().fold(true, is_plain)) && rest.iter().fold(true, is_plain)
+    chunks.iter().all(are_plain) && (rest.is_empty() || is_plain_at_end(text, rest))
+}
+
+/// The same of what is left behind chunks: the last one begins in what was looked at, so that few bytes are asked one by one.
+#[inline]
+fn is_plain_at_end(text: &[u8], rest: &[u8]) -> bool {
+    if let Some(last) = text.last_chunk::<16>() {
+        return are_plain(last);
+    }
+    match (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+        (Some(first), Some(last)) => are_plain(first) & are_plain(last),
+        _ => rest.iter().all(|byte| is_printable(*byte)),
+    }
+}
+
+/// A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
+#[inline]
+fn are_plain<const N: usize>(chunk: &[u8; N]) -> bool {
+    chunk.iter().fold(true, |plain, byte| plain & is_printable(*byte))
+}
+
+#[inline]
+const fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// Writes a text with every control character as an escape.
@@ -90,5 +111,21 @@ mod tests {
     fn nothing_reaches_the_terminal_raw() {
         assert_eq!(escape("a\x1b[31m\u{202e}\u{9b}é"), "a\\x1b[31m\\u{202e}\\u{9b}é");
         assert_eq!(escape_bytes(b"x\xff\x00\xc3\xa9"), "x\\xff\\x00é");
+    }
+
+    /// Texts of every length up to some chunks, with one byte that is not plain at every place of each.
+    #[test]
+    fn a_text_is_plain_where_each_byte_is() {
+        for length in 0..50 {
+            let mut text = vec![b'~'; length];
+            assert!(is_plain(&text), "{length}");
+            for at in 0..length {
+                for (byte, plain) in [(b' ', true), (0x1f, false), (0x7f, false), (0x80, false)] {
+                    let before = std::mem::replace(&mut text[at], byte);
+                    assert_eq!(is_plain(&text), plain, "{byte} at {at} of {length}");
+                    text[at] = before;
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! What a captured session has around its commands: prompts, remains of the pager, log messages (ios-facts 5.5).
 
-use crate::word::{all, eight_at};
 use std::ops::Range;
 
 /// A line of a captured session without what the terminal added.
@@ -40,21 +39,15 @@ const LOOKED_AT: usize = 40;
 /// blank or a letter and holds no mark of a prompt, a pager or a message.
 fn is_command_alone(line: &[u8]) -> bool {
     let line = line.get(..LOOKED_AT).unwrap_or(line);
-    let (mut marks, mut hyphens) = (0, 0);
-    for at in (0..line.len()).step_by(8) {
-        let eight = eight_at(line, at);
-        hyphens |= is_byte(eight, b'-');
-        // BS and CR, and a tab and FF with them.
-        marks |= is_byte(eight & all(0xfa), 0x08);
-        marks |= is_byte(eight, b'#') | is_byte(eight, b'%') | is_byte(eight, b'>');
-    }
+    // As many bytes for every line, so that the compiler looks at several with one instruction.
+    let mut head = [0; LOOKED_AT.next_multiple_of(16)];
+    head[..line.len()].copy_from_slice(line);
+    let is = |byte: u8, mark: u8| u8::from(byte == mark);
+    let marks = head.iter().fold(0, |marks, byte| {
+        marks | is(*byte, b'#') | is(*byte, b'%') | is(*byte, b'>') | is(*byte, b'\r') | is(*byte, 0x08)
+    });
+    let hyphens = head.iter().fold(0, |hyphens, byte| hyphens | is(*byte, b'-'));
     marks == 0 && (hyphens == 0 || begins_with_keyword(line))
-}
-
-/// Marks the bytes of eight that are this one, by their highest bit.
-const fn is_byte(eight: u64, byte: u8) -> u64 {
-    let differs = eight ^ all(byte);
-    !(((differs & all(0x7f)) + all(0x7f)) | differs) & all(0x80)
 }
 
 /// Whether a line begins with a word that no pager, no message and no prompt begins with: hyphens behind it are those of names.

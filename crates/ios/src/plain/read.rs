@@ -284,7 +284,14 @@ impl<'a> Cursor<'a> {
     /// The address with the wildcard that stands next.
     #[inline]
     fn masked(&mut self, address: Ipv4Addr) -> Option<PlainAddress> {
-        let wildcard = WildcardMask(self.quad()?);
+        // Nearly every wildcard begins so: half of the work, and a branch that is foreseen.
+        let quad = if begins(self.eight(), b"0.0.") {
+            self.at += 4;
+            self.half().map(|[c, d]| Ipv4Addr::new(0, 0, c, d))
+        } else {
+            self.quad()
+        };
+        let wildcard = WildcardMask(quad?);
         self.dropped |= u32::from(address) & wildcard.bits();
         Some(PlainAddress::masked(address, wildcard))
     }
@@ -297,10 +304,17 @@ impl<'a> Cursor<'a> {
             return None;
         }
         self.at += network.length + 1;
+        let ([a, b], [c, d]) = (network.values, self.half()?);
+        Some(Ipv4Addr::new(a, b, c, d))
+    }
+
+    /// The last two octets of a dotted quad.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as for `quad`")]
+    fn half(&mut self) -> Option<[u8; 2]> {
         let host = octets(self.eight())?;
         self.at += host.length;
-        let ([a, b], [c, d]) = (network.values, host.values);
-        ends_word(host.end).then(|| Ipv4Addr::new(a, b, c, d))
+        ends_word(host.end).then_some(host.values)
     }
 
     #[inline]
