@@ -1,17 +1,13 @@
 //! Redirects of the same packets with exceptions within each other: the proof has an answer.
 
 use byway_compiler::{Options, compile};
-use std::time::{Duration, Instant};
 
 fn compiles(text: &str) {
     let loaded = byway_topology::load(text.as_bytes());
     assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
-    let start = Instant::now();
     if let Err(failure) = compile(&loaded.topology, &Options::default()) {
         panic!("{failure:#?}");
     }
-    // A debug build on a busy machine; measured in tenths of a second.
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 const NETWORKS: &str = "

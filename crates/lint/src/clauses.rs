@@ -42,7 +42,7 @@ impl Asked {
         }
     }
 
-    /// Notes that there is room for it.
+    /// Notes that there is room for it: before anybody asks what it says to clauses.
     pub(crate) fn keep(&self) {
         self.is_kept.set(true);
     }

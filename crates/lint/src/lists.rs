@@ -329,3 +329,36 @@ impl Uncertain for ReadAcl {
             .any(|entry| entry.regions.iter().any(|region| own.iter().any(|own| own.overlaps(region))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Settings, Subject};
+
+    #[test]
+    fn entries_are_told_in_the_words_of_the_text() {
+        let config = byway_ios::parse(
+            b"ip access-list extended x\n permit tcp any any eq 22\n  permit  udp any   any\n\tpermit icmp\tany any \r\n\
+              \x20remark caf\xe9\n 70 deny ip any any\nedge(config-ext-nacl)#permit ip host 10.0.0.1  any\n\
+              access-list 101 permit ip any any\nACCESS-LIST  101 deny esp any any\n",
+        );
+        let router = byway_ios::state::load(&config);
+        let settings = Settings::default();
+        let subject = Subject::new(&config, &router, &settings);
+        let entries = router.acls.values().flat_map(|list| list.entries());
+        let mut words: Vec<String> = entries.map(|entry| subject.words(entry.line())).collect();
+        words.sort();
+        assert_eq!(
+            words,
+            [
+                "70 deny ip any any",
+                "deny esp any any",
+                "permit icmp any any",
+                "permit ip any any",
+                "permit ip host 10.0.0.1 any",
+                "permit tcp any any eq 22",
+                "permit udp any any",
+                "remark caf\\xe9",
+            ]
+        );
+    }
+}

@@ -92,7 +92,7 @@ impl<'s> Memory<'s> {
             return known;
         }
         if list.entries().len() > self.room.get() {
-            // Two long lists are not held at the same time.
+            // This one will take its place: the two need not be held at the same time.
             self.last_list.take();
         }
         let read = Rc::new(read());

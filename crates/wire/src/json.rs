@@ -37,8 +37,8 @@ pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
             layout.break_line(out, index == 0)?;
             element.serialize(&mut Serializer::with_formatter(&mut *out, Layout::lines(depth)))?;
         }
-        // A run holds the elements of all its files.
-        out.shrink_to_fit();
+        // A run holds the elements of all its files: a copy as long as they are, for an allocator may keep what is shrunk whole.
+        *out = out.as_slice().to_vec();
         Ok(())
     })
 }

@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         };
         let map = map.and_then(|held| subject.router.route_map(&held.value));
         let Some(map) = map.filter(|map| map.clauses.values().any(uses)) else { continue };
-        // Asked once: a long list is read anew each time.
+        // Asked once: of long lists the last one alone is kept.
         let is_routed = known.entry((map.tag.as_bytes(), table)).or_insert_with(|| {
             let routed = routed.entry(table).or_insert_with(|| Ranges::new(networks(subject, table)));
             subject.may_name_one_of(map, routed)

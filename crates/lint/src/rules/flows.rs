@@ -2,7 +2,9 @@
 
 use crate::networks::bits;
 use crate::subject::Subject;
-use byway_ios::state::{Clause, Interface, Ordered, Origin, Router};
+use byway_ios::Action::Permit;
+use byway_ios::Name;
+use byway_ios::state::{Acl, Clause, Interface, Ordered, Origin, Router};
 use byway_lift::{Decision, Entrance, Lifted, lift};
 use byway_packet::Packet;
 use byway_packet::set::{Limits, PacketSet, Point, Region};
@@ -30,6 +32,13 @@ pub(crate) struct Flow<'s> {
 impl<'s> Flow<'s> {
     /// Works it out; none where that is too much. [`Flow::on`] does so once for a map and a table.
     pub(crate) fn new(router: &'s Router<'s>, entrance: &Entrance) -> Option<Self> {
+        let map = match entrance {
+            Entrance::Interface(name) => router.interface(name)?.policy.as_ref(),
+            Entrance::Local => router.local_policy.as_ref(),
+        };
+        if map.is_some_and(|map| asks_too_long_a_list(router, &map.value)) {
+            return None;
+        }
         let lifted = lift(router, entrance);
         let flat = lifted.policy.flat(MOST_RULES).ok()?;
         flat.list().prepare_for_few();
@@ -87,6 +96,15 @@ impl<'s> Flow<'s> {
         let outcome = self.lifted.policy.outcome(rule.outcome);
         (outcome, self.lifted.decision(rule.decided, outcome))
     }
+}
+
+/// Whether a map asks a list whose permits alone are more than a flat policy may have rules: it is then not even read.
+fn asks_too_long_a_list(router: &Router<'_>, map: &Name<'_>) -> bool {
+    let clauses = router.route_map(map).into_iter().flat_map(|map| map.clauses.values());
+    let mut lists = clauses.flat_map(|clause| clause.match_address.values());
+    let permits =
+        |list: &&Acl<'_>| list.entries().iter().filter(|entry| entry.action() == Some(Permit)).count();
+    lists.any(|list| router.acl(list).filter(|list| permits(list) > MOST_RULES).is_some())
 }
 
 /// The hops of an outcome that is a redirect, in order of trial, behind one another.

@@ -26,7 +26,7 @@ pub(crate) struct Asked<F> {
     pub(crate) fetched: F,
 }
 
-/// What `answer` says of each of some owners, which are in rising order. They are asked in the index's order, so that one looks where
+/// What `answer` says of each of some owners, which are in rising order, each once. They are asked in the index's order, so that one looks where
 /// the one before it did; `start` makes what is carried from one to the next within a part.
 ///
 /// In that order what belongs to an owner is anywhere in memory. `fetch` copies what every answer looks at first, for some owners in a
@@ -66,16 +66,14 @@ pub(crate) fn each_owner<S, F, T: Send>(
     let mut answers: Vec<Option<T>> = Vec::new();
     answers.resize_with(owners.len(), || None);
     let all = owners.len() == list.owners() as usize;
-    let place = |owner: &u32| if all { Ok(*owner as usize) } else { owners.binary_search(owner) };
+    let rank = |owner: u32| if all { owner as usize } else { owners.partition_point(|one| *one < owner) };
     for (of_part, part) in parts {
         for (owner, answer) in of_part.iter().zip(part) {
-            if let Ok(place) = place(owner) {
-                answers[place] = Some(answer);
-            }
+            answers[rank(*owner)] = Some(answer);
         }
     }
-    // Every one has its answer. So the library gives them back in the memory in which they stand, which `flatten` does not.
-    answers.into_iter().map_while(|answer| answer).collect()
+    // Collected in the memory in which they stand; behind `flatten`, as measured, in as much again.
+    answers.into_iter().map(|answer| answer.expect("the parts have each owner once")).collect()
 }
 
 /// The same for a list whose index has its order.

@@ -63,7 +63,7 @@ impl List {
         self.reach_of(&self.all(), limits)
     }
 
-    /// The same for some owners alone, in rising order.
+    /// The same for some owners alone, in rising order, each once.
     pub fn reach_of(&self, owners: &[u32], limits: &Limits) -> Vec<Reach> {
         let index = self.index();
         let meetings = index.meetings();

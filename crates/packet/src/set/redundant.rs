@@ -33,7 +33,7 @@ impl List {
         self.redundant_of(&self.all(), labels, end, reach, limits)
     }
 
-    /// The same for some owners alone, in rising order; `reach` is what [`List::reach_of`] said of them.
+    /// The same for some owners alone, in rising order, each once; `reach` is what [`List::reach_of`] said of them.
     pub fn redundant_of(
         &self,
         owners: &[u32],

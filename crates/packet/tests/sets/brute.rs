@@ -329,3 +329,24 @@ fn some_owners_are_asked_like_all() {
     }
     assert!(alone > LISTS / 10 && met > LISTS, "{alone} {met}");
 }
+
+/// The same where a list is too long for a row, so that owners are asked in the order of a tree.
+#[test]
+fn some_owners_of_a_tree_are_asked_like_all() {
+    for seed in 0..4 {
+        let mut random = Random::new(seed ^ 0x7ee5);
+        let mut long = List::new();
+        while long.entries().len() < 700 {
+            let shape = random.of(&SHAPES);
+            for entry in list(&mut random, shape, &[]).0.entries() {
+                long.push(long.owners(), entry.region);
+            }
+        }
+        let limits = Limits::default();
+        let reach = long.reach(&limits);
+        let asked: Vec<u32> = (0..long.owners()).step_by(3).collect();
+        let wanted: Vec<Reach> = reach.iter().step_by(3).cloned().collect();
+        assert_eq!(long.reach_of(&asked, &limits), wanted, "seed {seed}");
+        assert!(wanted.iter().any(|reach| matches!(reach, Reach::Covered { .. })), "seed {seed}");
+    }
+}

@@ -9,7 +9,8 @@ use std::collections::HashSet;
 /// Rules that a list may have beside two for each region of its policy, before it is asked which of them have a packet left.
 const MORE: usize = 256;
 
-/// Looks at a rule or a node of an index, past which nothing more is asked: about a second.
+/// Looks at a rule or a node of an index, past which nothing more is asked: about a second, beside the time that the indexes take to
+/// make, which is some for each rule.
 const MOST_LOOKS: u64 = 50_000_000;
 
 /// What the rules of a list take so far.
@@ -73,17 +74,19 @@ impl<'p> Taken<'p> {
     }
 
     /// Leaves out the rules all of whose packets one earlier rule takes, of a list that repeats itself.
-    pub(super) fn sift(mut self, rules: &mut Vec<Rule>) {
-        if rules.len() < self.least || self.looks > MOST_LOOKS {
+    pub(super) fn sift(self, rules: &mut Vec<Rule>) {
+        let Self { policy, least, mut looks, .. } = self;
+        if rules.len() < least || looks > MOST_LOOKS {
             return;
         }
-        let index = index(self.policy, rules);
+        // What was known while the list was made is gone before all of it is indexed.
+        drop((self.regions, self.index));
+        let index = index(policy, rules);
         let mut owner = 0;
         rules.retain(|rule| {
             let before = owner;
             owner += 1;
-            self.looks > MOST_LOOKS
-                || index.container_within(&rule.region, 0, before, &mut self.looks).is_none()
+            looks > MOST_LOOKS || index.container_within(&rule.region, 0, before, &mut looks).is_none()
         });
     }
 }

@@ -98,9 +98,11 @@ fn what_is_left_out_decides_on_no_packet() {
         let policy = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).policy();
         let all = policy.flat_without(Taken::from(&policy, usize::MAX), usize::MAX).expect("it is small");
         let flat = policy.flat_without(Taken::from(&policy, 0), usize::MAX).expect("it is small");
+        // The asking begins in the midst of the list.
+        let late = policy.flat_without(Taken::from(&policy, 8), usize::MAX).expect("it is small");
         for packet in &packets {
             let (point, walk) = (Point::of(packet), policy.walk(packet));
-            for flat in [&all, &flat] {
+            for flat in [&all, &flat, &late] {
                 let rule = flat.first(&point);
                 assert_eq!(rule.outcome, walk.outcome_id, "seed {seed}, `{packet}`");
                 let last = walk.steps.last().map(|step| (step.stage, step.test));
@@ -112,7 +114,6 @@ fn what_is_left_out_decides_on_no_packet() {
         assert!(flat.rules().len() <= all.rules().len(), "seed {seed}");
         (short, long) = (short + flat.rules().len(), long + all.rules().len());
     }
-    println!("{short} rules of {long}");
     assert!(short * 2 < long, "{short} rules of {long}");
 }
 
