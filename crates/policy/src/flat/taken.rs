@@ -40,7 +40,7 @@ impl<'p> Taken<'p> {
 
     /// The same where a list of so many rules is asked already.
     pub(super) fn from(policy: &'p Policy, least: usize) -> Self {
-        let index = Index::for_few(Vec::new());
+        let index = Index::for_regions(Vec::new());
         Self { policy, least, regions: HashSet::new(), known: 0, index, indexed: 0, looks: 0 }
     }
 
@@ -93,7 +93,7 @@ impl<'p> Taken<'p> {
 
 fn index(policy: &Policy, rules: &[Rule]) -> Index {
     let owned = (0u32..).zip(rules).filter(|(_, rule)| is_taker(policy, rule));
-    Index::for_few(owned.map(|(owner, rule)| Entry { region: rule.region, owner }).collect())
+    Index::for_regions(owned.map(|(owner, rule)| Entry { region: rule.region, owner }).collect())
 }
 
 /// Comparisons leave out the rules for what is not unicast, and other rules get its packets.

@@ -142,13 +142,13 @@ impl Index {
     }
 
     /// The same for questions about regions, slower for packets, in less memory.
-    pub(crate) fn for_regions(entries: Vec<Entry>) -> Self {
+    pub fn for_regions(entries: Vec<Entry>) -> Self {
         build::build_for_regions(entries, false)
     }
 
     /// [`Index::for_regions`], asking for the source last: for questions that leave the source open, which would have to go through
     /// everything else.
-    pub(crate) fn by_destination(entries: Vec<Entry>) -> Self {
+    pub fn by_destination(entries: Vec<Entry>) -> Self {
         build::build_for_regions(entries, true)
     }
 
