@@ -344,7 +344,7 @@ mod tests {
         let router = byway_ios::state::load(&config);
         let settings = Settings::default();
         let subject = Subject::new(&config, &router, &settings);
-        let entries = router.acls.values().flat_map(|list| list.entries());
+        let entries = router.acls.values().flat_map(byway_ios::state::Acl::entries);
         let mut words: Vec<String> = entries.map(|entry| subject.words(entry.line())).collect();
         words.sort();
         assert_eq!(

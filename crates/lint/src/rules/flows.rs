@@ -103,8 +103,8 @@ fn asks_too_long_a_list(router: &Router<'_>, map: &Name<'_>) -> bool {
     let clauses = router.route_map(map).into_iter().flat_map(|map| map.clauses.values());
     let mut lists = clauses.flat_map(|clause| clause.match_address.values());
     let permits =
-        |list: &&Acl<'_>| list.entries().iter().filter(|entry| entry.action() == Some(Permit)).count();
-    lists.any(|list| router.acl(list).filter(|list| permits(list) > MOST_RULES).is_some())
+        |list: &Acl<'_>| list.entries().iter().filter(|entry| entry.action() == Some(Permit)).count();
+    lists.any(|list| router.acl(list).is_some_and(|list| permits(list) > MOST_RULES))
 }
 
 /// The hops of an outcome that is a redirect, in order of trial, behind one another.
