@@ -338,9 +338,9 @@ mod tests {
     #[test]
     fn of_lists_for_which_there_is_no_room_the_last_one_is_kept() {
         let mut text = String::from("ip access-list standard short\n permit any\n");
-        for list in ["long", "other"] {
+        for (list, entries) in [("long", 310_000), ("other", 310_000), ("most", 299_990), ("late", 20)] {
             let _ = writeln!(text, "ip access-list standard {list}");
-            for number in 0..310_000_u32 {
+            for number in 0..entries {
                 let _ = writeln!(text, " permit {}", std::net::Ipv4Addr::from(0x0a00_0000 + 2 * number));
             }
         }
@@ -358,5 +358,10 @@ mod tests {
         asked("other");
         assert!(long.upgrade().is_none(), "two long ones are held");
         assert!(short.upgrade().is_some());
+        let (other, most) = (Rc::downgrade(&asked("other")), Rc::downgrade(&asked("most")));
+        assert!(most.upgrade().is_some(), "there is room for it");
+        let late = Rc::downgrade(&asked("late"));
+        assert!(late.upgrade().is_none(), "there is no room left");
+        assert!(other.upgrade().is_some(), "a short one displaces it");
     }
 }

@@ -16,6 +16,9 @@ use std::rc::Rc;
 /// So many regions and rules are kept, some hundred bytes each. What is past them is worked out again where it is asked.
 const ROOM: usize = 300_000;
 
+/// A list of no more entries costs little to read again: it does not take the place of a long one.
+const SHORT: usize = 10_000;
+
 /// A map and a table: what becomes of packets is the same on all interfaces of both. None is no map, and the global table.
 type MapAndTable<'s> = (Option<&'s Name<'s>>, Option<&'s Name<'s>>);
 
@@ -91,7 +94,7 @@ impl<'s> Memory<'s> {
         if let Some((_, known)) = last {
             return known;
         }
-        if list.entries().len() > self.room.get() {
+        if list.entries().len() > self.room.get().max(SHORT) {
             // This one will take its place: the two need not be held at the same time.
             self.last_list.take();
         }
@@ -99,7 +102,7 @@ impl<'s> Memory<'s> {
         if self.takes(read.size()) {
             read.keep();
             self.lists.borrow_mut().insert(name, Rc::clone(&read));
-        } else {
+        } else if list.entries().len() > SHORT {
             self.last_list.replace(Some((name, Rc::clone(&read))));
         }
         read
