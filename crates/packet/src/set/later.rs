@@ -126,9 +126,6 @@ struct Trees {
 /// From so many entries on there are trees by destination.
 const MANY: usize = 10_000;
 
-/// A region whose source has so many bits less than its destination is from nearly anywhere.
-const WIDER: u32 = 12;
-
 /// Before there are trees, one part of a list may look at a node for so many entries: all parts together then look for less time than the
 /// trees take.
 const ENTRIES_OF_A_NODE: usize = 2;
@@ -158,9 +155,7 @@ impl<'l> Opposites<'l> {
     fn trees(&self, label: u32, region: &Region) -> impl Iterator<Item = &Index> {
         let made = self.trees.get_or_init(|| Trees::new(self.of_owner));
         let number = made.number(label);
-        let bits = |side: u32| side.count_ones();
-        let is_wide = bits(region.source.care()) + WIDER <= bits(region.destination.care());
-        let is_wide = is_wide && self.list.entries().len() > MANY;
+        let is_wide = region.is_from_nearly_anywhere() && self.list.entries().len() > MANY;
         let trees = if is_wide { &made.by_destination } else { &made.by_digit };
         trees.iter().enumerate().map(move |(digit, trees)| {
             let wanted = 1 - (number >> digit & 1);

@@ -135,6 +135,13 @@ impl Region {
                 & self.length.overlaps(other.length))
     }
 
+    /// Whether its source has so many bits less than its destination that an index which asks for sources first has no use for it: in
+    /// a long list [`super::Index::by_destination`] is then the quicker one.
+    pub fn is_from_nearly_anywhere(&self) -> bool {
+        const LESS: u32 = 12;
+        self.source.care().count_ones() + LESS <= self.destination.care().count_ones()
+    }
+
     /// Whether every packet of `other` is in it.
     #[inline]
     pub fn covers(&self, other: &Self) -> bool {
