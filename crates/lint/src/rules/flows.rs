@@ -128,11 +128,9 @@ pub(super) fn common(one: &PacketSet, other: &PacketSet) -> Option<Packet> {
     if !are_few(one, other) {
         return None;
     }
-    let limits = Limits::for_entries(one.size() + other.size());
+    one.prepare_for_few();
     other.prepare_for_few();
-    let both = one.intersection(other, &limits).ok()?;
-    both.prepare_for_few();
-    both.witness(&limits).decided()?
+    one.common(other, &Limits::for_entries(one.size() + other.size())).decided()?
 }
 
 /// The packets from some networks.

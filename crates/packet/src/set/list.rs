@@ -96,29 +96,7 @@ impl List {
             .map(|entry| entry.region)
             .find(|region| region.contains(point))
             .unwrap_or(Region::ALL);
-        let mut best = *point;
-        let wanted = region.natural_point();
-        // All at once where that holds, else field by field.
-        let fields: [fn(&mut Point, &Point); 10] = [
-            |point, wanted| *point = *wanted,
-            |point, wanted| point.flags = wanted.flags,
-            |point, wanted| (point.protocol, point.flags) = (wanted.protocol, wanted.flags),
-            |point, wanted| point.source = wanted.source,
-            |point, wanted| point.destination = wanted.destination,
-            |point, wanted| point.upper_source = wanted.upper_source,
-            |point, wanted| point.upper_destination = wanted.upper_destination,
-            |point, wanted| point.tos = wanted.tos,
-            |point, wanted| point.ttl = wanted.ttl,
-            |point, wanted| point.length = wanted.length,
-        ];
-        for field in fields {
-            let mut tried = best;
-            field(&mut tried, &wanted);
-            if self.first(&tried) == owner {
-                best = tried;
-            }
-        }
-        best.packet()
+        region.natural_near(point, |tried| self.first(tried) == owner)
     }
 }
 

@@ -49,6 +49,32 @@ impl Region {
         }
     }
 
+    /// A packet for which `holds` says what it says of `point`, which is that it does: as near to [`Region::witness`] as a few tries find.
+    pub(crate) fn natural_near(&self, point: &Point, holds: impl Fn(&Point) -> bool) -> Packet {
+        let (mut best, wanted) = (*point, self.natural_point());
+        // All at once where that holds, else field by field.
+        let fields: [fn(&mut Point, &Point); 10] = [
+            |point, wanted| *point = *wanted,
+            |point, wanted| point.flags = wanted.flags,
+            |point, wanted| (point.protocol, point.flags) = (wanted.protocol, wanted.flags),
+            |point, wanted| point.source = wanted.source,
+            |point, wanted| point.destination = wanted.destination,
+            |point, wanted| point.upper_source = wanted.upper_source,
+            |point, wanted| point.upper_destination = wanted.upper_destination,
+            |point, wanted| point.tos = wanted.tos,
+            |point, wanted| point.ttl = wanted.ttl,
+            |point, wanted| point.length = wanted.length,
+        ];
+        for field in fields {
+            let mut tried = best;
+            field(&mut tried, &wanted);
+            if holds(&tried) {
+                best = tried;
+            }
+        }
+        best.packet()
+    }
+
     fn natural_upper(&self, protocol: u8) -> (u16, u16) {
         let (source, destination) = (self.upper_source, self.upper_destination);
         let first_of = |wanted: &[u16], interval: Interval<u16>| {

@@ -2,13 +2,14 @@
 
 use super::compare::Labelled;
 use super::count::Count;
-use super::index::Index;
+use super::index::{Entry, Index};
 use super::limit::{Answer, Budget, Limit, Limits};
 use super::list::List;
 use super::point::Point;
-use super::reach::{Before, Search, cut, reached};
+use super::reach::{Before, Earlier, Search, cut, reached};
 use super::region::Region;
 use crate::packet::Packet;
+use std::ops::ControlFlow;
 
 /// A set of packets: a first-match list in which each region is in or out, and so is the end.
 ///
@@ -115,7 +116,7 @@ impl PacketSet {
         let list = &other.set.list;
         let _ = list.index().each_overlap(region, 0, u32::MAX, &mut |entry| {
             owners.push(entry.owner);
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         });
         owners.sort_unstable();
         for owner in owners {
@@ -160,12 +161,8 @@ impl PacketSet {
     pub fn witness(&self, limits: &Limits) -> Answer<Option<Packet>> {
         let mut budget = Budget::new(limits);
         let (index, mut pieces, mut hits) = (self.list.index(), Vec::new(), Vec::new());
-        let end = (&Region::ALL, self.end);
         let mut open = None;
-        for ((region, label), owner) in self.regions().chain([end]).zip(0..) {
-            if label == OUT {
-                continue;
-            }
+        for (region, owner) in self.included() {
             budget.next_entry();
             hits.clear();
             let before = Before { index, owner };
@@ -176,6 +173,70 @@ impl PacketSet {
             }
         }
         open.map_or(Answer::Decided(None), Answer::NotDecided)
+    }
+
+    /// A packet of both; none where they have none in common. Their intersection is not made: that costs more than one question.
+    pub fn common(&self, other: &Self, limits: &Limits) -> Answer<Option<Packet>> {
+        // Each region of the shorter asks the other what it meets.
+        let (one, other) = if self.size() <= other.size() { (self, other) } else { (other, self) };
+        let (mut budget, mut met, mut open) = (Budget::new(limits), Vec::new(), None);
+        let (mut pieces, mut hits) = (Vec::new(), Vec::new());
+        for (region, owner) in one.included() {
+            budget.next_entry();
+            let mut found = other.each_included(region, &mut met, &mut budget).map(|()| None);
+            let mut pairs = met.iter();
+            while let (Ok(None), Some((hit, other_owner))) = (&found, pairs.next()) {
+                let Some(both) = region.intersect(hit) else { continue };
+                let before = [
+                    Before { index: one.list.index(), owner },
+                    Before { index: other.list.index(), owner: *other_owner },
+                ];
+                hits.clear();
+                let search = reached(&before, &both, owner, &mut pieces, &mut hits, &mut budget);
+                found = search.map(|search| match search {
+                    Search::Reached(point) => Some((both, point)),
+                    Search::Covered => None,
+                });
+            }
+            match found {
+                Ok(Some((both, point))) => {
+                    let holds = |tried: &Point| one.contains_point(tried) && other.contains_point(tried);
+                    return Answer::Decided(Some(both.natural_near(&point, holds)));
+                }
+                Ok(None) => {}
+                Err(Limit::Steps) => return Answer::NotDecided(Limit::Steps),
+                Err(limit) => open = Some(limit),
+            }
+        }
+        open.map_or(Answer::Decided(None), Answer::NotDecided)
+    }
+
+    /// Puts the regions that are in and that meet a region, the end among them, into `met`, each with its owner, in order.
+    fn each_included(
+        &self,
+        region: &Region,
+        met: &mut Vec<(Region, u32)>,
+        budget: &mut Budget,
+    ) -> Result<(), Limit> {
+        met.clear();
+        let mut work = 0;
+        let _ = self.list.index().each_overlap_counted(region, (0, u32::MAX), &mut work, &mut |entry| {
+            if self.labels[entry.owner as usize] == IN {
+                met.push((entry.region, entry.owner));
+            }
+            ControlFlow::Continue(())
+        });
+        met.sort_unstable_by_key(|(_, owner)| *owner);
+        if self.end == IN {
+            met.push((Region::ALL, self.list.owners()));
+        }
+        budget.walked(work)
+    }
+
+    /// The regions that are in, the end among them, each with its owner.
+    fn included(&self) -> impl Iterator<Item = (&Region, u32)> {
+        let all = self.regions().chain([(&Region::ALL, self.end)]).zip(0..);
+        all.filter(|((_, label), _)| *label == IN).map(|((region, _), owner)| (region, owner))
     }
 
     /// Whether it has no packet.
@@ -205,14 +266,11 @@ impl PacketSet {
     pub fn pieces(&self, limits: &Limits) -> Answer<Vec<Region>> {
         let mut budget = Budget::new(limits);
         let mut found = Vec::new();
-        let end = (&Region::ALL, self.end);
-        for ((region, label), owner) in self.regions().chain([end]).zip(0..) {
-            if label == IN {
-                budget.next_entry();
-                let left = untaken(self.list.index(), region, owner, &mut found, &mut budget, limits.regions);
-                if let Err(limit) = left {
-                    return Answer::NotDecided(limit);
-                }
+        for (region, owner) in self.included() {
+            budget.next_entry();
+            let left = untaken(self.list.index(), region, owner, &mut found, &mut budget, limits.regions);
+            if let Err(limit) = left {
+                return Answer::NotDecided(limit);
             }
         }
         Answer::Decided(found)
@@ -243,6 +301,19 @@ impl<'s> View<'s> {
 
     fn regions(self) -> impl Iterator<Item = (&'s Region, u32)> {
         self.set.regions().map(move |(region, label)| (region, self.label(label)))
+    }
+}
+
+/// What stands before two regions, each in a list of its own.
+impl Earlier for [Before<'_>; 2] {
+    fn first(&self, point: &Point) -> Option<&Entry> {
+        let [one, other] = self;
+        one.first(point).or_else(|| other.first(point))
+    }
+
+    fn container(&self, region: &Region, work: &mut u64) -> Option<&Entry> {
+        let [one, other] = self;
+        one.container(region, work).or_else(|| other.container(region, work))
     }
 }
 

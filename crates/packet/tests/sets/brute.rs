@@ -288,6 +288,11 @@ fn packet_sets_are_as_by_brute_force() {
                 assert_eq!(a.contains_set(&b, &limits), Answer::Decided(inside));
                 assert_eq!(a.equals(&b, &limits), Answer::Decided(inside && !some));
             }
+            if let Some(common) = a.common(&b, &limits).decided().expect("small") {
+                assert!(a.contains(&common) && b.contains(&common));
+            } else {
+                assert!(points.iter().all(|point| !both.contains_point(point)));
+            }
             if let Some(witness) = only.witness(&limits).decided().expect("small") {
                 assert!(a.contains(&witness) && !b.contains(&witness));
             }

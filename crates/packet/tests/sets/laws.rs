@@ -68,6 +68,9 @@ proptest! {
         prop_assert!(same(&or(&a, &a.complement()), &PacketSet::all()));
         prop_assert!(same(&and(&a, &a.complement()), &PacketSet::empty()));
         prop_assert_eq!(a.contains_set(&b, &limits), minus(&b, &a).is_empty(&limits));
+        let common = a.common(&b, &limits);
+        prop_assert_eq!(common.map(|packet| packet.is_none()), and(&a, &b).is_empty(&limits));
+        prop_assert!(common.decided().flatten().is_none_or(|one| a.contains(&one) && b.contains(&one)));
         let count = |set: &PacketSet| set.count(&limits).decided().expect("small");
         prop_assert_eq!(count(&a) + count(&b), count(&or(&a, &b)) + count(&and(&a, &b)));
         prop_assert_eq!(count(&a) + count(&a.complement()), Region::ALL.count());
