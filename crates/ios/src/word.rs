@@ -51,6 +51,17 @@ pub(crate) fn leading_blanks(text: &[u8]) -> usize {
 /// Cuts `line`, which stands at `at`, into words; `words` is cleared first and reused from line to line.
 pub(crate) fn split<'a>(line: &'a [u8], at: u32, words: &mut Vec<Word<'a>>) {
     words.clear();
+    let place = |from: usize| at + u32::try_from(from).unwrap_or(u32::MAX);
+    if let Some(spaces) = spaces(line) {
+        let mut left = !spaces;
+        while left != 0 {
+            let from = left.trailing_zeros() as usize;
+            let to = from + (!(left >> from)).trailing_zeros() as usize;
+            words.push(Word { text: &line[from..to], at: place(from) });
+            left &= u64::MAX.checked_shl(u32::try_from(to).unwrap_or(u32::MAX)).unwrap_or(0);
+        }
+        return;
+    }
     let mut from = 0;
     while from < line.len() {
         let blank = blank_at(line, from);
@@ -59,9 +70,33 @@ pub(crate) fn split<'a>(line: &'a [u8], at: u32, words: &mut Vec<Word<'a>>) {
             continue;
         }
         let to = word_end(line, from);
-        words.push(Word { text: &line[from..to], at: at + u32::try_from(from).unwrap_or(u32::MAX) });
+        words.push(Word { text: &line[from..to], at: place(from) });
         from = to;
     }
+}
+
+/// The bytes of a short line that are spaces, and what stands behind it, a bit for each; none for a long one, and for one that has
+/// other bytes that may be a blank.
+fn spaces(line: &[u8]) -> Option<u64> {
+    if line.len() > 64 {
+        return None;
+    }
+    let (chunks, rest) = line.as_chunks::<8>();
+    let mut tail = [b' '; 8];
+    tail[..rest.len()].copy_from_slice(rest);
+    let (mut bits, mut others) = (u64::MAX, 0);
+    // The last comes first: each chunk before it pushes what stands behind it up.
+    for eight in [tail].iter().chain(chunks.iter().rev()) {
+        let eight = u64::from_le_bytes(*eight);
+        let differ = eight ^ all(b' ');
+        // A byte that is none differs in a bit, and no byte carries into the next.
+        let marks = !(((differ & all(0x7f)) + all(0x7f)) | differ) & all(0x80);
+        others |= no_word_bytes(eight) ^ marks;
+        // The marks of eight bytes come together in the highest.
+        let together = (marks >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits = bits << 8 | together;
+    }
+    (others == 0).then_some(bits)
 }
 
 /// The words of a line, for a look at the first of them.
@@ -468,8 +503,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(5_000))]
 
         #[test]
-        fn words_end_where_the_first_blank_stands(parts in proptest::collection::vec(part(), 0..12)) {
-            let line = parts.concat();
+        fn words_end_where_the_first_blank_stands(line in prop_oneof![line_of(part()), line_of(plain())]) {
             let mut words = Vec::new();
             split(&line, 7, &mut words);
             let mut expected = Vec::new();
@@ -489,6 +523,15 @@ mod tests {
             prop_assert_eq!(found, expected);
             prop_assert!(words_of(&line).eq(words.iter().map(|word| word.text)));
         }
+    }
+
+    /// Lines of some parts: some are shorter than what is looked at in one go, some longer.
+    fn line_of(part: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+        proptest::collection::vec(part, 0..16).prop_map(|parts| parts.concat())
+    }
+
+    fn plain() -> impl Strategy<Value = Vec<u8>> {
+        prop_oneof![proptest::collection::vec(Just(b' '), 1..4), proptest::collection::vec(b'!'..=b'~', 1..9),]
     }
 
     fn part() -> impl Strategy<Value = Vec<u8>> {
