@@ -6,9 +6,10 @@ use crate::networks::Ranges;
 use crate::rules::flows::Flow;
 use crate::rules::next_hops::{SetHop, Table};
 use byway_ios::state::{Acl, Clause, RouteMap};
-use byway_ios::{AclName, Name, ReferenceKind, StaticRoute};
+use byway_ios::{Name, ReferenceKind, StaticRoute};
 use ipnet::Ipv4Net;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::rc::Rc;
@@ -22,13 +23,42 @@ const SHORT: usize = 10_000;
 /// A map and a table: what becomes of packets is the same on all interfaces of both. None is no map, and the global table.
 type MapAndTable<'s> = (Option<&'s Name<'s>>, Option<&'s Name<'s>>);
 
+/// A thing that the router holds, known by where it stands: nothing is moved while rules look at it, and names take longer to compare.
+struct Same<'s, T>(&'s T);
+
+impl<T> Same<'_, T> {
+    fn place(&self) -> usize {
+        std::ptr::from_ref(self.0).addr()
+    }
+}
+
+impl<T> PartialEq for Same<'_, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl<T> Eq for Same<'_, T> {}
+
+impl<T> PartialOrd for Same<'_, T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Same<'_, T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
 /// What was worked out.
 pub(crate) struct Memory<'s> {
     room: Cell<usize>,
-    lists: RefCell<BTreeMap<&'s AclName<'s>, Rc<Asked>>>,
+    lists: RefCell<BTreeMap<Same<'s, Acl<'s>>, Rc<Asked>>>,
     /// The last list for which there was no room: the next rule that asks a list often asks the same, as does the next clause.
-    last_list: RefCell<Option<(&'s AclName<'s>, Rc<Asked>)>>,
-    matched: RefCell<HashMap<&'s [u8], Rc<[Matched]>>>,
+    last_list: RefCell<Option<(Same<'s, Acl<'s>>, Rc<Asked>)>>,
+    matched: RefCell<BTreeMap<Same<'s, RouteMap<'s>>, Rc<[Matched]>>>,
     flows: RefCell<HashMap<MapAndTable<'s>, Option<Rc<Flow<'s>>>>>,
     tables: RefCell<HashMap<Option<Name<'static>>, Rc<Table<'s>>>>,
     /// The static routes, and whether the text does not say out of which interface each leads.
@@ -86,13 +116,11 @@ impl<'s> Memory<'s> {
 
     /// What an access list says.
     pub(crate) fn list(&self, list: &'s Acl<'s>, read: impl FnOnce() -> Asked) -> Rc<Asked> {
-        let name = &list.name;
-        if let Some(known) = self.lists.borrow().get(name) {
+        if let Some(known) = self.lists.borrow().get(&Same(list)) {
             return Rc::clone(known);
         }
-        let last = self.last_list.borrow().as_ref().filter(|(last, _)| *last == name).cloned();
-        if let Some((_, known)) = last {
-            return known;
+        if let Some((_, known)) = self.last_list.borrow().as_ref().filter(|(last, _)| *last == Same(list)) {
+            return Rc::clone(known);
         }
         if list.entries().len() > self.room.get().max(SHORT) {
             // This one will take its place: the two need not be held at the same time.
@@ -101,9 +129,9 @@ impl<'s> Memory<'s> {
         let read = Rc::new(read());
         if self.takes(read.size()) {
             read.keep();
-            self.lists.borrow_mut().insert(name, Rc::clone(&read));
+            self.lists.borrow_mut().insert(Same(list), Rc::clone(&read));
         } else if list.entries().len() > SHORT {
-            self.last_list.replace(Some((name, Rc::clone(&read))));
+            self.last_list.replace(Some((Same(list), Rc::clone(&read))));
         }
         read
     }
@@ -114,14 +142,13 @@ impl<'s> Memory<'s> {
         map: &'s RouteMap<'s>,
         read: impl FnOnce() -> Rc<[Matched]>,
     ) -> Rc<[Matched]> {
-        let tag = map.tag.as_bytes();
-        if let Some(known) = self.matched.borrow().get(tag) {
+        if let Some(known) = self.matched.borrow().get(&Same(map)) {
             return Rc::clone(known);
         }
         let matched = read();
         // Of lists that are kept the regions are counted there.
         if self.takes(matched.iter().map(Matched::size).sum()) {
-            self.matched.borrow_mut().insert(tag, Rc::clone(&matched));
+            self.matched.borrow_mut().insert(Same(map), Rc::clone(&matched));
         }
         matched
     }

@@ -12,7 +12,6 @@ use byway_ios::{
     AclName, Config, Field, ItemKind, LineId, Name, Reference, ReferenceKind, Release, Role, UseContext,
     references,
 };
-use byway_lift::Entrance;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
@@ -296,15 +295,6 @@ impl<'s> Subject<'s> {
             self.router.route_maps.values().filter(is_of_policy).collect()
         });
         maps.iter().copied()
-    }
-
-    /// Where packets come in and meet a policy, bound or not defined: interfaces in the order of their names, then the router itself.
-    pub fn entrances(&self) -> Vec<Entrance> {
-        let bound = self.router.interfaces.values().filter(|interface| interface.policy.is_some());
-        let mut entrances: Vec<Entrance> =
-            bound.map(|interface| Entrance::Interface(interface.name.clone().into_owned())).collect();
-        entrances.extend(self.router.local_policy.is_some().then_some(Entrance::Local));
-        entrances
     }
 }
 

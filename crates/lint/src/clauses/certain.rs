@@ -51,20 +51,25 @@ impl Certain {
 
     /// Whether it permits a packet from one of some networks.
     pub(super) fn permits_from(&self, sources: &[Ternary<u32>]) -> bool {
-        let both = || {
-            self.permitted().flat_map(|region| {
-                let both = sources.iter().filter_map(|source| region.source.intersect(*source));
-                both.map(|source| Region { source, ..*region })
-            })
+        let meets = |region: &Region| sources.iter().any(|source| source.overlaps(region.source));
+        // Most lists are of other networks, or soon say yes.
+        let mut permitted = self.permitted().filter(|region| meets(region));
+        let both = |region: &Region| {
+            let (region, sources) = (*region, sources.iter());
+            let both = sources.filter_map(move |source| region.source.intersect(*source));
+            both.map(move |source| Region { source, ..region })
         };
-        if both().take(TRIED).zip(0..).any(|(region, seed)| self.permits(&region.sample(seed))) {
+        let tried = permitted.clone().flat_map(both).take(TRIED);
+        if tried.zip(0..).any(|(region, seed)| self.permits(&region.sample(seed))) {
             return true;
         }
         let list = &self.read.list;
         let limits = Limits { pieces: 1, ..Limits::for_entries(list.entries().len()) };
-        both().any(|region| {
-            let parts = list.within(&region, &limits);
-            parts.iter().any(|part| self.permits_by(part.owner))
+        permitted.any(|region| {
+            both(region).any(|region| {
+                let parts = list.within(&region, &limits);
+                parts.iter().any(|part| self.permits_by(part.owner))
+            })
         })
     }
 }

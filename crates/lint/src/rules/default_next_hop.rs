@@ -7,7 +7,7 @@ use crate::rule::Rule;
 use crate::subject::Subject;
 use byway_diagnostic::{Severity, Span};
 use byway_ios::Name;
-use byway_ios::state::{Clause, Origin};
+use byway_ios::state::{Clause, Interface, Origin};
 use byway_lift::Entrance;
 use byway_packet::set::Ternary;
 use byway_policy::Action;
@@ -55,17 +55,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let uses = |clause: &Clause<'_>| line(clause).is_some();
     let mut seen = BTreeSet::new();
     let (mut routed, mut known) = (BTreeMap::new(), BTreeMap::new());
-    for entrance in subject.entrances() {
-        let (map, table) = match &entrance {
-            Entrance::Interface(name) => {
-                let interface = subject.router.interface(name);
-                let policy = interface.and_then(|interface| interface.policy.as_ref());
-                (policy, interface.and_then(|interface| interface.vrf_name()))
-            }
-            Entrance::Local => (subject.router.local_policy.as_ref(), None),
-        };
-        let map = map.and_then(|held| subject.router.route_map(&held.value));
+    let router = subject.router;
+    let interfaces = router.interfaces.values().filter_map(|one| Some((Some(one), one.policy.as_ref()?)));
+    let local = router.local_policy.iter().map(|policy| (None, policy));
+    for (interface, policy) in interfaces.chain(local) {
+        let map = router.route_map(&policy.value);
         let Some(map) = map.filter(|map| map.clauses.values().any(uses)) else { continue };
+        let table = interface.and_then(Interface::vrf_name);
         // Asked once: of long lists the last one alone is kept.
         let is_routed = known.entry((map.tag.as_bytes(), table)).or_insert_with(|| {
             let routed = routed.entry(table).or_insert_with(|| Ranges::new(networks(subject, table)));
@@ -74,7 +70,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         if !*is_routed {
             continue;
         }
-        let Some(flow) = Flow::of(subject, &entrance) else { continue };
+        let flow = match interface {
+            Some(interface) => Flow::on(subject, interface),
+            None => Flow::of(subject, &Entrance::Local),
+        };
+        let Some(flow) = flow else { continue };
         let routes = routes(subject, table);
         for rule in flow.flat.rules() {
             let outcome = flow.lifted.policy.outcome(rule.outcome);
