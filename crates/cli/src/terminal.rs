@@ -35,7 +35,7 @@ impl Terminal {
         self.with_output(|out| byway_wire::json::write_pretty(out, value))
     }
 
-    /// Writes as JSON one list of what [`byway_wire::json::elements`] made of several.
+    /// Writes as JSON one list of what [`byway_wire::diagnostic::elements`] made of several.
     pub(crate) fn json_list<'p>(&self, parts: impl IntoIterator<Item = &'p str>) -> Result<(), Failure> {
         self.with_output(|out| byway_wire::json::write_joined(out, parts))
     }

@@ -141,6 +141,12 @@ impl Diagnostic {
         self.location.map(|location| location.span)
     }
 
+    /// Where; a finding about a whole run stands at the start of the default source.
+    pub fn location_or_start(&self) -> Location {
+        let start = Location { source: SourceId::default(), span: Span::default() };
+        self.location.unwrap_or(start)
+    }
+
     /// The order of reports: by place, then code, then words. Findings without a place come first.
     pub fn sort(list: &mut [Self]) {
         // Places are sorted and not the diagnostics, which are large.

@@ -40,26 +40,38 @@ pub fn escaped(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Whether a text has ASCII alone, and nothing that is escaped: each byte is then a character of one column.
 pub fn is_plain(text: &[u8]) -> bool {
+    each_byte(text, is_printable)
+}
+
+/// [`is_plain`] for a text that stands between double quotes: it has no such quote either, and no backslash.
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch several bytes are looked at together")]
+pub fn is_plain_in_quotes(text: &[u8]) -> bool {
+    each_byte(text, |byte| is_printable(byte) & (byte != b'"') & (byte != b'\\'))
+}
+
+/// Whether all bytes pass a test, which is asked of many at a time.
+#[inline]
+fn each_byte(text: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
     let (chunks, rest) = text.as_chunks::<16>();
-    chunks.iter().all(are_plain) && (rest.is_empty() || is_plain_at_end(text, rest))
+    chunks.iter().all(|chunk| passes(chunk, test)) && (rest.is_empty() || rest_passes(text, rest, test))
 }
 
 /// The same of what is left behind chunks: the last one begins in what was looked at, so that few bytes are asked one by one.
 #[inline]
-fn is_plain_at_end(text: &[u8], rest: &[u8]) -> bool {
+fn rest_passes(text: &[u8], rest: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
     if let Some(last) = text.last_chunk::<16>() {
-        return are_plain(last);
+        return passes(last, test);
     }
     match (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
-        (Some(first), Some(last)) => are_plain(first) & are_plain(last),
-        _ => rest.iter().all(|byte| is_printable(*byte)),
+        (Some(first), Some(last)) => passes(first, test) & passes(last, test),
+        _ => rest.iter().all(|byte| test(*byte)),
     }
 }
 
 /// A chunk is looked at to its end, which is quicker than to ask at each byte whether to go on.
 #[inline]
-fn are_plain<const N: usize>(chunk: &[u8; N]) -> bool {
-    chunk.iter().fold(true, |plain, byte| plain & is_printable(*byte))
+fn passes<const N: usize>(chunk: &[u8; N], test: impl Fn(u8) -> bool) -> bool {
+    chunk.iter().fold(true, |passes, byte| passes & test(*byte))
 }
 
 #[inline]
@@ -120,9 +132,12 @@ mod tests {
             let mut text = vec![b'~'; length];
             assert!(is_plain(&text), "{length}");
             for at in 0..length {
-                for (byte, plain) in [(b' ', true), (0x1f, false), (0x7f, false), (0x80, false)] {
+                for byte in 0..=255 {
                     let before = std::mem::replace(&mut text[at], byte);
+                    let plain = (0x20..0x7f).contains(&byte);
                     assert_eq!(is_plain(&text), plain, "{byte} at {at} of {length}");
+                    let in_quotes = plain && byte != b'"' && byte != b'\\';
+                    assert_eq!(is_plain_in_quotes(&text), in_quotes, "{byte} at {at} of {length}");
                     text[at] = before;
                 }
             }

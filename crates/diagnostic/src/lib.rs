@@ -23,6 +23,6 @@ mod source;
 mod suggest;
 
 pub use diagnostic::{Diagnostic, Location, Related, Severity, Words};
-pub use escape::{escape, escape_bytes, escaped, is_plain};
+pub use escape::{escape, escape_bytes, escaped, is_plain, is_plain_in_quotes};
 pub use source::{Place, Region, Source, SourceId, Sources, Span};
 pub use suggest::nearest;

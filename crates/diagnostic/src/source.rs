@@ -237,12 +237,10 @@ fn line_starts(text: &[u8]) -> Vec<u32> {
 /// The milestones of the lines that are long enough to have some.
 fn milestones(text: &[u8], line_starts: &[u32]) -> Vec<(u32, u32)> {
     let mut found = Vec::new();
-    for (index, start) in line_starts.iter().enumerate() {
-        let end = line_starts.get(index + 1).map_or(text.len(), |next| *next as usize);
-        let (mut at, mut last, mut characters) = (*start as usize, *start as usize, 0);
-        if end - at < 2 * MILESTONE {
-            continue;
-        }
+    let ends = line_starts.iter().skip(1).map(|next| *next as usize).chain([text.len()]);
+    let lines = line_starts.iter().map(|start| *start as usize).zip(ends);
+    for (start, end) in lines.filter(|(start, end)| end - start >= 2 * MILESTONE) {
+        let (mut at, mut last, mut characters) = (start, start, 0);
         while at < end {
             if at - last >= MILESTONE {
                 found.push((offset(at), characters));

@@ -1,10 +1,13 @@
 //! A finding, as `byway lint --format json` lists it and `parse` holds it among others.
 
-use byway_diagnostic::{Diagnostic, Location, Place, Region, SourceId, Sources, Span, Words};
+use byway_diagnostic::{Diagnostic, Location, Place, Region, Sources, Words};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
+
+mod elements;
+pub use elements::elements;
 
 /// One finding: what, where, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -70,8 +73,7 @@ pub struct Related {
 impl Finding {
     /// A diagnostic with its places as lines and columns of the sources.
     pub fn of(diagnostic: Diagnostic, sources: &Sources<'_>) -> Self {
-        let start = Location { source: SourceId::default(), span: Span::default() };
-        let (file, region) = place(diagnostic.location.unwrap_or(start), sources);
+        let (file, region) = named_place(diagnostic.location_or_start(), sources);
         Self {
             rule: diagnostic.code,
             severity: diagnostic.severity.into(),
@@ -102,7 +104,7 @@ impl Finding {
 
 impl Related {
     fn of(related: byway_diagnostic::Related, sources: &Sources<'_>) -> Self {
-        let (file, region) = place(related.location, sources);
+        let (file, region) = named_place(related.location, sources);
         Self {
             message: related.message,
             file,
@@ -124,18 +126,24 @@ impl From<byway_diagnostic::Severity> for Severity {
     }
 }
 
-fn place(location: Location, sources: &Sources<'_>) -> (Arc<str>, Region) {
-    let Some(source) = sources.get(location.source) else {
-        let start = Place { line: 1, column: 1 };
-        return (Arc::default(), Region { start, end: start });
-    };
-    (Arc::clone(source.name()), source.region(location.span))
+/// The place with a share of the name of its source.
+fn named_place(location: Location, sources: &Sources<'_>) -> (Arc<str>, Region) {
+    let name = sources.get(location.source).map(|source| Arc::clone(source.name()));
+    (name.unwrap_or_default(), place(location, sources).1)
+}
+
+/// The name of the source, and where in it.
+fn place<'s>(location: Location, sources: &'s Sources<'_>) -> (&'s str, Region) {
+    let start = Place { line: 1, column: 1 };
+    sources
+        .get(location.source)
+        .map_or(("", Region { start, end: start }), |source| (&**source.name(), source.region(location.span)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use byway_diagnostic::Source;
+    use byway_diagnostic::{Source, Span};
 
     #[test]
     fn a_finding_has_the_keys_of_the_contract() {

@@ -3,7 +3,7 @@
 //! JSON itself allows the controls from U+007F on in a string; a terminal acts on them. They are written as `\uNNNN`, which
 //! every reader of JSON takes for the same character.
 
-use byway_diagnostic::is_plain;
+use byway_diagnostic::{is_plain, is_plain_in_quotes};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
@@ -23,12 +23,8 @@ pub fn write_pretty(out: &mut impl Write, value: &impl Serialize) -> io::Result<
     write(out, value, Layout::lines(0))
 }
 
-/// The elements of a list as [`pretty`] writes them behind its bracket, for [`write_joined`]; empty where there are none.
-pub fn elements(list: &[impl Serialize]) -> String {
-    elements_at(1, list)
-}
-
-/// The same of a list whose elements stand in so many lists and objects.
+/// The elements of a list as [`pretty`] writes them behind its bracket, where the list stands in one list or object less than
+/// `depth`; empty where there are none.
 pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
     string(|out| {
         out.reserve(list.len() * USUAL);
@@ -46,7 +42,7 @@ pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
 /// Room for what most elements need.
 const USUAL: usize = 768;
 
-/// One list of the elements of several, as [`write_pretty`] writes it. An error is one of the writer.
+/// One list of the elements of several ([`crate::diagnostic::elements`]), as [`write_pretty`] writes it. An error is one of the writer.
 pub fn write_joined<'p>(out: &mut impl Write, parts: impl IntoIterator<Item = &'p str>) -> io::Result<()> {
     for piece in joined("\n]", parts) {
         out.write_all(piece.as_bytes())?;
@@ -63,6 +59,17 @@ pub(crate) fn joined<'p>(
     let end = if parts.peek().is_none() { "[]" } else { end };
     let start = |(index, part)| [if index == 0 { "[" } else { "," }, part];
     parts.enumerate().flat_map(start).chain([end])
+}
+
+/// A string as it stands in JSON, with its quotes.
+pub(crate) fn push_string(out: &mut String, text: &str) {
+    if is_plain_in_quotes(text.as_bytes()) {
+        for part in ["\"", text, "\""] {
+            out.push_str(part);
+        }
+    } else {
+        out.push_str(line(&text).trim_end());
+    }
 }
 
 fn string(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
@@ -206,7 +213,7 @@ mod tests {
     fn a_list_in_parts_is_written_like_the_whole() {
         let lists: [&[&str]; 4] = [&[], &["a", "b]\n"], &[], &["c"]];
         for count in 0..=lists.len() {
-            let parts: Vec<String> = lists[..count].iter().map(|list| elements(list)).collect();
+            let parts: Vec<String> = lists[..count].iter().map(|list| elements_at(1, list)).collect();
             let mut out = Vec::new();
             write_joined(&mut out, parts.iter().map(String::as_str)).expect("a Vec takes all");
             assert_eq!(String::from_utf8(out).expect("UTF-8"), pretty(&lists[..count].concat()));

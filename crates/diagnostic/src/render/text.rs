@@ -13,7 +13,6 @@ use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::escape::{is_plain, push_byte, push_escaped, push_text};
 use crate::source::{Source, Sources, Span};
 use std::borrow::Cow;
-use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 /// How to write: the escape sequences for each part, all empty for plain text.
@@ -108,30 +107,75 @@ fn push_place(
 ) {
     let Some(source) = sources.get(location.source) else { return };
     let place = source.place(location.span.start);
-    let (line, carets) = excerpt(source, location.span);
     out.push_str("  ");
     style.paint(out, "1;34", |out| out.push_str(arrow));
     out.push(' ');
     push_text(out, source.name());
-    // Writing to a String cannot fail.
-    let _ = write!(out, ":{}:{}\n  ", place.line, place.column);
-    style.paint(out, "1;34", |out| out.push('|'));
-    out.push(' ');
-    out.push_str(&line);
+    for number in [place.line, place.column] {
+        out.push(':');
+        out.push_str(itoa::Buffer::new().format(number));
+    }
     out.push_str("\n  ");
     style.paint(out, "1;34", |out| out.push('|'));
     out.push(' ');
-    style.paint(out, color, |out| out.push_str(&carets));
+    let excerpt = excerpt(source, location.span);
+    for part in &excerpt.parts {
+        out.push_str(part);
+    }
+    out.push_str("\n  ");
+    style.paint(out, "1;34", |out| out.push('|'));
+    out.push(' ');
+    style.paint(out, color, |out| {
+        push_columns(out, BLANKS, excerpt.lead);
+        push_columns(out, CARETS, excerpt.marks);
+    });
     out.push('\n');
 }
 
-/// The line of a span's start as it may be shown, and the carets under it.
-fn excerpt(source: &Source<'_>, span: Span) -> (String, String) {
+const BLANKS: &str = "                                                                ";
+const CARETS: &str = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^";
+
+/// Writes as many columns as are wanted of what consists of one character.
+fn push_columns(out: &mut String, one: &str, mut columns: usize) {
+    while columns > 0 {
+        let count = columns.min(one.len());
+        out.push_str(&one[..count]);
+        columns -= count;
+    }
+}
+
+/// A line as it may be shown, and what stands under it.
+struct Excerpt<'t> {
+    /// The parts of the line, one behind the other.
+    parts: [Cow<'t, str>; 4],
+    /// How many columns of it stand before the carets.
+    lead: usize,
+    /// How many carets there are.
+    marks: usize,
+}
+
+/// The line of a span's start as it may be shown, and where the carets stand under it.
+fn excerpt<'t>(source: &Source<'t>, span: Span) -> Excerpt<'t> {
     let (number, start) = source.line_at(span.start);
     let line = source.line(number);
     let from = (span.start - start) as usize;
     let to = (span.end.max(span.start) - start) as usize;
     let (from, to) = (from.min(line.len()), to.min(line.len()));
+    whole(line, from, to).unwrap_or_else(|| cut(line, from, to))
+}
+
+/// The excerpt of a line that is shown as it is, as nearly all are.
+fn whole(line: &[u8], from: usize, to: usize) -> Option<Excerpt<'_>> {
+    if line.len() > EXCERPT_COLUMNS || from > EXCERPT_COLUMNS - LEAD_COLUMNS {
+        return None;
+    }
+    let none = Cow::Borrowed("");
+    let parts = [plain(line)?.into(), none.clone(), none.clone(), none];
+    Some(Excerpt { parts, lead: from, marks: (to - from).max(1) })
+}
+
+/// The excerpt of any line, cut where it is too long.
+fn cut(line: &[u8], from: usize, to: usize) -> Excerpt<'_> {
     // Far from the place nothing is shown: a line may have a million characters.
     let (head, cut_head) = tail(&line[..from], EXCERPT_COLUMNS);
     let (marked, cut_marked) = (&line[from..to.min(from + EXCERPT_COLUMNS)], to > from + EXCERPT_COLUMNS);
@@ -147,8 +191,8 @@ fn excerpt(source: &Source<'_>, span: Span) -> (String, String) {
     let after = visible(rest);
     let (after, cut_after) = first_columns(&after, EXCERPT_COLUMNS.saturating_sub(lead + marks));
     let dots = if cut_after || cut_marked { "..." } else { "" };
-    let carets = " ".repeat(lead) + &"^".repeat(marks.max(1));
-    ([&before, &middle, after, dots].concat(), carets)
+    let parts = [before, middle, after.to_owned().into(), dots.into()];
+    Excerpt { parts, lead, marks: marks.max(1) }
 }
 
 /// How many columns a text takes.
@@ -169,11 +213,14 @@ fn tail(bytes: &[u8], columns: usize) -> (&[u8], bool) {
     (&bytes[start..], true)
 }
 
+/// A text that is shown as it is, a column for each byte.
+fn plain(bytes: &[u8]) -> Option<&str> {
+    str::from_utf8(bytes).ok().filter(|_| is_plain(bytes))
+}
+
 /// Text as it may be shown: tabs are blanks, other control characters and stray bytes are escaped.
 fn visible(bytes: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = str::from_utf8(bytes)
-        && is_plain(bytes)
-    {
+    if let Some(text) = plain(bytes) {
         return text.into();
     }
     let mut out = String::with_capacity(bytes.len());
@@ -275,6 +322,22 @@ mod tests {
         assert!(out.contains("BAD"), "{out}");
         let caret = out.lines().nth(3).and_then(|line| line.find('^'));
         assert_eq!(caret, out.lines().nth(2).and_then(|line| line.find("BAD")));
+    }
+
+    #[test]
+    fn a_line_that_stays_whole_is_shown_as_any_other() {
+        let mut shown_whole = 0;
+        for length in (0..12).chain([89, 90, 91, 119, 120, 121]) {
+            let line = vec![b'x'; length];
+            for (from, to) in (0..=length).flat_map(|from| (from..=length).map(move |to| (from, to))) {
+                let Some(quick) = whole(&line, from, to) else { continue };
+                let slow = cut(&line, from, to);
+                assert_eq!(quick.parts.concat(), slow.parts.concat(), "{length} {from} {to}");
+                assert_eq!((quick.lead, quick.marks), (slow.lead, slow.marks), "{length} {from} {to}");
+                shown_whole += 1;
+            }
+        }
+        assert!(shown_whole > 10_000, "{shown_whole}");
     }
 
     #[test]

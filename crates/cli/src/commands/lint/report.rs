@@ -3,8 +3,8 @@
 use super::Format;
 use super::work::Look;
 use byway_diagnostic::{Diagnostic, Severity, Sources, render};
-use byway_wire::diagnostic::Finding;
-use byway_wire::{json, sarif};
+use byway_wire::diagnostic::{self, Finding};
+use byway_wire::sarif;
 
 /// What is told of a file.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ pub(super) fn of(told: Told<'_>, look: &Look<'_>) -> Report {
     let text = match look.format {
         Format::Text => found.iter().map(|one| render::text(one, sources, look.style)).collect(),
         Format::Github => found.iter().map(|one| render::github(one, sources)).collect(),
-        Format::Json => json::elements(&Finding::list(found, sources)),
+        Format::Json => diagnostic::elements(&found, sources),
         Format::Sarif => sarif::results(&Finding::list(found, sources), look.rules),
     };
     Report { text, counts, fails: told.fails, ..Report::clean(told.name) }
