@@ -1,6 +1,7 @@
 //! Reading what the user names: a file, or `-` for standard input; never more than there is room for.
 
 use crate::failure::Failure;
+use crate::pages;
 use byway_diagnostic::{Source, escape};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -28,6 +29,16 @@ pub(crate) fn running(path: &Path) -> Result<Input, Failure> {
         );
     }
     Ok(input)
+}
+
+/// Whether a file can be opened: nearly always it can be read then.
+pub(crate) fn opens(path: &Path) -> Result<(), Failure> {
+    open(path).map(drop).map_err(|error| cannot_read(&path.to_string_lossy(), &error))
+}
+
+/// Whether a second reading gives the same: that of a file, and not that of a pipe.
+pub(crate) fn can_be_read_again(path: &Path) -> bool {
+    path.as_os_str() != "-" && path.metadata().is_ok_and(|metadata| metadata.is_file())
 }
 
 /// How much of a file is looked at for bytes that no text has.
@@ -91,6 +102,7 @@ pub(crate) fn read(path: &Path, most: usize) -> Result<Input, Failure> {
         io::stdin().lock().take(limit).read_to_end(&mut text)
     } else {
         open(path).and_then(|(file, length)| {
+            pages::expect(length.min(limit));
             text.reserve_exact(usize::try_from(length.min(limit)).unwrap_or(0));
             file.take(limit).read_to_end(&mut text)
         })

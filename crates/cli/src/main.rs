@@ -10,6 +10,7 @@ mod directory;
 mod failure;
 mod input;
 mod kind;
+mod pages;
 mod terminal;
 
 use std::process::ExitCode;
@@ -20,18 +21,7 @@ use terminal::Terminal;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Memory comes in pages as they are needed, not in huge ones: those hold a third more than is asked for, and a virtual machine that
-/// has given its free ones back to its host waits for them (docs/performance.md). A kernel that refuses gives huge ones as before.
-#[cfg(target_os = "linux")]
-fn take_small_pages() {
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn take_small_pages() {}
-
 fn main() -> ExitCode {
-    take_small_pages();
     let arguments = arguments::read();
     let terminal = Terminal::new(arguments.common.color, arguments.common.quiet);
     let outcome = arguments.command.run(&terminal);

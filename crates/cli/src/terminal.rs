@@ -5,14 +5,15 @@ use anstream::AutoStream;
 use byway_diagnostic::{Diagnostic, Severity, Sources, render};
 use clap::ColorChoice;
 use serde::Serialize;
-use std::cell::Cell;
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::sync::{Mutex, PoisonError};
 
 /// The two streams of the process, and how to write to them.
 pub(crate) struct Terminal {
     color: anstream::ColorChoice,
     quiet: bool,
-    out: Cell<Option<BufWriter<io::Stdout>>>,
+    /// None once nothing more can be written.
+    out: Mutex<Option<BufWriter<io::Stdout>>>,
 }
 
 impl Terminal {
@@ -22,7 +23,7 @@ impl Terminal {
             ColorChoice::Always => anstream::ColorChoice::Always,
             ColorChoice::Never => anstream::ColorChoice::Never,
         };
-        Self { color, quiet, out: Cell::new(Some(BufWriter::new(io::stdout()))) }
+        Self { color, quiet, out: Mutex::new(Some(BufWriter::new(io::stdout()))) }
     }
 
     /// Writes a part of the result as it is. Once the reader has closed the pipe nothing more is written, and that is no failure.
@@ -35,11 +36,6 @@ impl Terminal {
         self.with_output(|out| byway_wire::json::write_pretty(out, value))
     }
 
-    /// Writes as JSON one list of what [`byway_wire::diagnostic::elements`] made of several.
-    pub(crate) fn json_list<'p>(&self, parts: impl IntoIterator<Item = &'p str>) -> Result<(), Failure> {
-        self.with_output(|out| byway_wire::json::write_joined(out, parts))
-    }
-
     /// Writes what is still held back.
     pub(crate) fn finish(&self) -> Result<(), Failure> {
         self.with_output(BufWriter::flush)
@@ -49,10 +45,11 @@ impl Terminal {
         &self,
         write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let Some(mut out) = self.out.take() else { return Ok(()) };
+        let mut held = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(mut out) = held.take() else { return Ok(()) };
         match write(&mut out) {
             Ok(()) => {
-                self.out.set(Some(out));
+                *held = Some(out);
                 Ok(())
             }
             // What is held back would fail again when the writer is dropped: it is thrown away.

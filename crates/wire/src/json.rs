@@ -6,6 +6,7 @@
 use byway_diagnostic::{is_plain, is_plain_in_quotes};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// A value over several lines, with a line end.
@@ -33,8 +34,6 @@ pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
             layout.break_line(out, index == 0)?;
             element.serialize(&mut Serializer::with_formatter(&mut *out, Layout::lines(depth)))?;
         }
-        // A run holds the elements of all its files: a copy as long as they are, for an allocator may keep what is shrunk whole.
-        *out = out.as_slice().to_vec();
         Ok(())
     })
 }
@@ -42,23 +41,39 @@ pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
 /// Room for what most elements need.
 const USUAL: usize = 768;
 
-/// One list of the elements of several ([`crate::diagnostic::elements`]), as [`write_pretty`] writes it. An error is one of the writer.
-pub fn write_joined<'p>(out: &mut impl Write, parts: impl IntoIterator<Item = &'p str>) -> io::Result<()> {
-    for piece in joined("\n]", parts) {
-        out.write_all(piece.as_bytes())?;
-    }
-    out.write_all(b"\n")
+/// A list that is written in parts, the elements of each behind those of the one before, and what stands around it: together what
+/// [`pretty`] writes of the whole.
+#[derive(Clone, Debug)]
+pub struct Parted {
+    before: String,
+    behind: String,
+    /// What ends a list that has elements.
+    end: &'static str,
+    has_some: bool,
 }
 
-/// The pieces of one list of the elements of several. `end` is what ends a list that has some.
-pub(crate) fn joined<'p>(
-    end: &'p str,
-    parts: impl IntoIterator<Item = &'p str>,
-) -> impl Iterator<Item = &'p str> {
-    let mut parts = parts.into_iter().filter(|part| !part.is_empty()).peekable();
-    let end = if parts.peek().is_none() { "[]" } else { end };
-    let start = |(index, part)| [if index == 0 { "[" } else { "," }, part];
-    parts.enumerate().flat_map(start).chain([end])
+impl Parted {
+    /// A list that stands alone. Its parts are those of [`crate::diagnostic::elements`].
+    pub fn alone() -> Self {
+        Self::within("", "\n]", "\n")
+    }
+
+    pub(crate) fn within(before: &str, end: &'static str, behind: &str) -> Self {
+        Self { before: before.to_owned(), behind: behind.to_owned(), end, has_some: false }
+    }
+
+    /// What is written before the next part, which has elements.
+    pub fn before_part(&mut self) -> Cow<'static, str> {
+        if std::mem::replace(&mut self.has_some, true) {
+            return ",".into();
+        }
+        format!("{}[", self.before).into()
+    }
+
+    /// What is written behind the last part.
+    pub fn close(self) -> String {
+        if self.has_some { self.end.to_owned() + &self.behind } else { self.before + "[]" + &self.behind }
+    }
 }
 
 /// A string as it stands in JSON, with its quotes.
@@ -213,10 +228,12 @@ mod tests {
     fn a_list_in_parts_is_written_like_the_whole() {
         let lists: [&[&str]; 4] = [&[], &["a", "b]\n"], &[], &["c"]];
         for count in 0..=lists.len() {
-            let parts: Vec<String> = lists[..count].iter().map(|list| elements_at(1, list)).collect();
-            let mut out = Vec::new();
-            write_joined(&mut out, parts.iter().map(String::as_str)).expect("a Vec takes all");
-            assert_eq!(String::from_utf8(out).expect("UTF-8"), pretty(&lists[..count].concat()));
+            let (mut parted, mut out) = (Parted::alone(), String::new());
+            for list in lists[..count].iter().filter(|list| !list.is_empty()) {
+                out += &parted.before_part();
+                out += &elements_at(1, list);
+            }
+            assert_eq!(out + &parted.close(), pretty(&lists[..count].concat()));
         }
     }
 

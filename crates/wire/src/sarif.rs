@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0, which code scanning services take.
 
 use crate::diagnostic::{Finding, Related, Severity};
-use crate::json;
+use crate::json::{self, Parted};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -19,14 +19,10 @@ pub struct RuleText {
     pub rationale: &'static str,
 }
 
-/// A SARIF log of one run, in pieces: what stands around the results, and between the parts of [`results`] that hold them.
-pub fn log<'p>(
-    parts: impl IntoIterator<Item = &'p str>,
-    rules: &[RuleText],
-) -> impl Iterator<Item = Cow<'p, str>> {
+/// A SARIF log of one run; its parts are those of [`results`].
+pub fn log(rules: &[RuleText]) -> Parted {
     let (before, behind) = frame(rules);
-    let results = json::joined("\n      ]", parts).map(Cow::Borrowed);
-    [before.into()].into_iter().chain(results).chain([behind.into()])
+    Parted::within(&before, "\n      ]", &behind)
 }
 
 /// What stands before the list of the results, and behind it.
@@ -244,8 +240,12 @@ mod tests {
         let found = found.relate(Span::new(3, 5), "there");
         let part = |count| results(&Finding::list(vec![found.clone(); count], &sources), &[]);
         for counts in [&[][..], &[0], &[1], &[0, 2, 0, 1, 0]] {
-            let parts: Vec<String> = counts.iter().map(|count| part(*count)).collect();
-            let text: String = log(parts.iter().map(String::as_str), &[]).collect();
+            let (mut log, mut text) = (log(&[]), String::new());
+            for count in counts.iter().filter(|count| **count > 0) {
+                text += &log.before_part();
+                text += &part(*count);
+            }
+            text += &log.close();
             let value: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
             assert_eq!(text, format!("{value:#}\n"));
             let listed = value["runs"][0]["results"].as_array().map(Vec::len);

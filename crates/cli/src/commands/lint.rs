@@ -1,6 +1,7 @@
 //! `byway lint`
 
 mod files;
+mod output;
 mod progress;
 mod report;
 mod settings;
@@ -15,7 +16,7 @@ use byway_ios::Release;
 use byway_topology::Topology;
 use byway_wire::sarif::RuleText;
 use clap::{Args, ValueEnum};
-use report::Report;
+use output::Output;
 use settings::{Asked, Desk};
 use std::path::{Path, PathBuf};
 
@@ -91,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
     let mut tasks = Vec::new();
     for file in files {
         let settings = desk.settings_of(&file.path)?;
-        tasks.push(work::Task { file, settings });
+        tasks.push(work::Task::new(file, settings));
     }
     let mut topologies = Vec::new();
     for path in desk.topologies() {
@@ -106,16 +107,19 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         topologies: &topologies,
         rules: &rule_texts(),
     };
-    let reports = work::all(&tasks, &look, terminal)?;
-    if reports.iter().all(|report| report.skipped.is_some()) {
-        skipped(&reports, terminal);
+    // What cannot be read is told before anything is written.
+    work::check(&tasks)?;
+    let mut output = Output::new(arguments.format, terminal);
+    let unreadable = work::all(&tasks, &look, terminal, |report| output.tell(report))?;
+    if output.is_nothing() && unreadable.is_none() {
+        output.say_skipped();
         return Err(nothing_to_lint(&arguments.paths));
     }
-    tell(arguments.format, &reports, terminal)?;
-    let fails = reports.iter().any(|report| report.fails);
-    // The process ends: to give the memory of many reports back one by one takes longer than to leave it to the system.
-    std::mem::forget(reports);
-    Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+    let fails = output.end()?;
+    match unreadable {
+        Some(failure) => Err(failure),
+        None => Ok(if fails { Outcome::Findings } else { Outcome::Clean }),
+    }
 }
 
 /// A topology; none where it has errors, which are then said.
@@ -140,28 +144,6 @@ fn nothing_to_lint(paths: &[PathBuf]) -> Failure {
     )
 }
 
-fn tell(format: Format, reports: &[Report], terminal: &Terminal) -> Result<(), Failure> {
-    skipped(reports, terminal);
-    match format {
-        Format::Text | Format::Github => {
-            for report in reports {
-                terminal.result(report.text.as_bytes())?;
-            }
-        }
-        Format::Json => terminal.json_list(reports.iter().map(|report| &*report.text))?,
-        Format::Sarif => {
-            let parts = reports.iter().map(|report| &*report.text);
-            for piece in byway_wire::sarif::log(parts, &rule_texts()) {
-                terminal.result(piece.as_bytes())?;
-            }
-        }
-    }
-    // On a terminal the sum stands below what it sums up.
-    terminal.finish()?;
-    terminal.note(&report::summary(reports));
-    Ok(())
-}
-
 /// What SARIF tells of the rules.
 fn rule_texts() -> Vec<RuleText> {
     byway_lint::RULES.iter().map(|rule| text_of(rule)).collect()
@@ -169,24 +151,4 @@ fn rule_texts() -> Vec<RuleText> {
 
 fn text_of(rule: &byway_lint::Rule) -> RuleText {
     RuleText { name: rule.name, severity: rule.severity, finds: rule.finds, rationale: rule.rationale }
-}
-
-/// How many skipped files are named; more are counted.
-const NAMED: usize = 10;
-
-/// Says what was not looked at, or is odd.
-fn skipped(reports: &[Report], terminal: &Terminal) {
-    let skipped: Vec<(&str, &str)> =
-        reports.iter().filter_map(|report| Some((&*report.name, report.skipped.as_deref()?))).collect();
-    for (name, why) in skipped.iter().take(NAMED) {
-        terminal.note(&format!("skipped `{}`: {why}", escape(name)));
-    }
-    for report in reports {
-        if let Some(remark) = report.remark() {
-            terminal.note(&format!("`{}`: {remark}", escape(&report.name)));
-        }
-    }
-    if let Some(more) = skipped.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        terminal.note(&format!("skipped {more} more files that are no configurations of IOS"));
-    }
 }

@@ -138,6 +138,31 @@ fn a_folder_is_walked() {
     assert_eq!(byway(&["lint", &binary]).code, 2);
 }
 
+/// A pipe that is named like a file is read once, though what is named is looked at before anything is written.
+#[cfg(unix)]
+#[test]
+fn a_pipe_can_be_named() {
+    let run = byway_with(&["lint", "--format=json", "/dev/stdin"], UNUSED.as_bytes());
+    assert_eq!((run.code, run.json().as_array().map(Vec::len)), (1, Some(1)), "{}", run.err);
+}
+
+/// What cannot be read is told before anything is written.
+#[test]
+fn nothing_is_written_where_a_file_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    write(folder.path(), "a.cfg", UNUSED);
+    write(folder.path(), "cr.cfg", "hostname x\raccess-list 5 permit any\r");
+    fs::write(folder.path().join("nul.cfg"), [0u8; 100]).expect("it can be written");
+    for (other, code) in [("gone.cfg", "cannot-read"), ("nul.cfg", "not-text"), ("cr.cfg", "line-ends")] {
+        for format in ["text", "json", "sarif", "github"] {
+            let run = byway(&["lint", "--format", format, &name("a.cfg"), &name(other)]);
+            assert_eq!((run.code, run.text()), (2, ""), "{format} {other}");
+            assert!(run.err.starts_with(&format!("error[{code}]")), "{}", run.err);
+        }
+    }
+}
+
 #[test]
 fn settings_are_those_of_the_nearest_file_above() {
     let folder = tempfile::tempdir().expect("a folder");

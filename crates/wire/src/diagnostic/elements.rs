@@ -5,7 +5,7 @@ use super::place;
 use crate::json::push_string;
 use byway_diagnostic::{Diagnostic, Region, Related, Sources};
 
-/// What a list of [`super::Finding::list`] has behind its bracket, for [`crate::json::write_joined`].
+/// What a list of [`super::Finding::list`] has behind its bracket, for [`crate::json::Parted`].
 pub fn elements(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
     let placed = |one| (place(Diagnostic::location_or_start(one), sources), one);
     let mut placed: Vec<((&str, Region), &Diagnostic)> = diagnostics.iter().map(placed).collect();
@@ -20,8 +20,7 @@ pub fn elements(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
         push(&mut out, diagnostic, file, region, sources);
         before = ",\n  ";
     }
-    // A run holds the elements of all its files: a copy as long as they are, for an allocator may keep what is shrunk whole.
-    String::from(out.as_str())
+    out
 }
 
 /// Room for what most findings need.

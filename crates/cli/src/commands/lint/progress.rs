@@ -43,6 +43,14 @@ impl Progress {
         }
     }
 
+    /// Writes a part of the result: where that goes to a terminal too, the bar is taken away for so long.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) if io::stdout().is_terminal() => bar.suspend(write),
+            _ => write(),
+        }
+    }
+
     /// Takes the bar away.
     pub(super) fn finish(self) {
         if let Some(bar) = self.bar {

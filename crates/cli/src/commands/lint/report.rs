@@ -19,7 +19,7 @@ pub(super) struct Report {
     /// Why the file was not looked at.
     pub(super) skipped: Option<String>,
     /// What is odd about a file that was named itself.
-    remark: Option<String>,
+    pub(super) remark: Option<String>,
 }
 
 impl Report {
@@ -30,11 +30,6 @@ impl Report {
     /// With what is odd about the file.
     pub(super) fn with_remark(self, remark: Option<String>) -> Self {
         Self { remark, ..self }
-    }
-
-    /// What is odd about a file that was named itself.
-    pub(super) fn remark(&self) -> Option<&str> {
-        self.remark.as_deref()
     }
 
     pub(super) fn skipped(name: String, why: String) -> Self {
@@ -71,27 +66,49 @@ pub(super) fn of(told: Told<'_>, look: &Look<'_>) -> Report {
     Report { text, counts, fails: told.fails, ..Report::clean(told.name) }
 }
 
-/// The run in one line.
-pub(super) fn summary(reports: &[Report]) -> String {
-    let looked = reports.iter().filter(|report| report.skipped.is_none()).count();
-    let files = plural(looked, "file");
-    let mut counts = [0; 3];
-    for report in reports {
-        for (sum, count) in counts.iter_mut().zip(report.counts) {
+/// What the files that were looked at have together.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    files: usize,
+    /// How many errors, warnings and infos there are.
+    counts: [usize; 3],
+    fails: bool,
+}
+
+impl Sum {
+    pub(super) fn add(&mut self, report: &Report) {
+        self.files += usize::from(report.skipped.is_none());
+        self.fails |= report.fails;
+        for (sum, count) in self.counts.iter_mut().zip(report.counts) {
             *sum += count;
         }
     }
-    let words = ["error", "warning", "info"];
-    let told: Vec<String> = counts
-        .into_iter()
-        .zip(words)
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| plural(count, word))
-        .collect();
-    if told.is_empty() {
-        format!("nothing found in {files}")
-    } else {
-        format!("{} in {files}", told.join(", "))
+
+    pub(super) const fn files(&self) -> usize {
+        self.files
+    }
+
+    /// Whether the run fails by a file.
+    pub(super) const fn fails(&self) -> bool {
+        self.fails
+    }
+
+    /// The run in one line.
+    pub(super) fn words(&self) -> String {
+        let files = plural(self.files, "file");
+        let words = ["error", "warning", "info"];
+        let told: Vec<String> = self
+            .counts
+            .into_iter()
+            .zip(words)
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| plural(count, word))
+            .collect();
+        if told.is_empty() {
+            format!("nothing found in {files}")
+        } else {
+            format!("{} in {files}", told.join(", "))
+        }
     }
 }
 

@@ -6,20 +6,51 @@ use super::report::{self, Report};
 use super::settings::ForFile;
 use super::{Format, report::Told};
 use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::kind;
 use crate::terminal::Terminal;
-use crate::{input, kind};
 use byway_diagnostic::{Source, Sources, render};
 use byway_topology::Topology;
 use byway_wire::sarif::RuleText;
 use byway_wire::shown;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A file with what holds for it.
-#[derive(Debug)]
 pub(super) struct Task {
-    pub(super) file: File,
-    pub(super) settings: ForFile,
+    file: File,
+    settings: ForFile,
+    /// Its text, where it cannot be read twice.
+    kept: OnceLock<Input>,
+}
+
+impl Task {
+    pub(super) fn new(file: File, settings: ForFile) -> Self {
+        Self { file, settings, kept: OnceLock::new() }
+    }
+
+    /// Whether its name alone says that it is not looked at.
+    fn is_passed_over(&self) -> bool {
+        !self.file.named && self.file.is_of_another_kind()
+    }
+
+    /// Whether it can be read. What is named must be a text, too; of many files in a folder each is opened and no more.
+    fn check(&self) -> Result<(), Failure> {
+        let path = &self.file.path;
+        if self.is_passed_over() {
+            return Ok(());
+        }
+        if !self.file.named {
+            return input::opens(path);
+        }
+        let input = input::configuration(path)?;
+        if !input::can_be_read_again(path) {
+            self.kept.get_or_init(|| input);
+        }
+        Ok(())
+    }
 }
 
 /// What is the same for all files.
@@ -31,21 +62,98 @@ pub(super) struct Look<'t> {
     pub(super) rules: &'t [RuleText],
 }
 
-/// The reports in the order of the tasks, whatever the number of threads.
-pub(super) fn all(tasks: &[Task], look: &Look<'_>, terminal: &Terminal) -> Result<Vec<Report>, Failure> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
-    on(threads, tasks, look, Progress::new(tasks.len(), terminal.is_quiet()))
+/// Looks whether all files can be read; the failure is that of the first that cannot.
+pub(super) fn check(tasks: &[Task]) -> Result<(), Failure> {
+    let failures = Mutex::new(BTreeMap::new());
+    on(threads_for(tasks), tasks, |place, task| {
+        if let Err(failure) = task.check() {
+            lock(&failures).insert(place, failure);
+        }
+        ControlFlow::Continue(())
+    });
+    let failures = failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failures.into_values().next().map_or(Ok(()), Err)
 }
 
-fn on(threads: usize, tasks: &[Task], look: &Look<'_>, progress: Progress) -> Result<Vec<Report>, Failure> {
+/// Hands over the reports in the order of the tasks, whatever the number of threads, as soon as those before are handed over. The
+/// error is one of `tell`. A file that [`check`] could read and that cannot be read any more has no report: the first failure of that
+/// kind is given back.
+pub(super) fn all(
+    tasks: &[Task],
+    look: &Look<'_>,
+    terminal: &Terminal,
+    tell: impl FnMut(Report) -> Result<(), Failure> + Send,
+) -> Result<Option<Failure>, Failure> {
+    told(threads_for(tasks), tasks, look, Progress::new(tasks.len(), terminal.is_quiet()), tell)
+}
+
+fn told(
+    threads: usize,
+    tasks: &[Task],
+    look: &Look<'_>,
+    progress: Progress,
+    tell: impl FnMut(Report) -> Result<(), Failure> + Send,
+) -> Result<Option<Failure>, Failure> {
+    let done = Mutex::new(Done { next: 0, waiting: BTreeMap::new(), progress, tell, unwritten: None });
+    let failures = Mutex::new(BTreeMap::new());
+    on(threads, tasks, |place, task| {
+        let report = match one(task, look) {
+            Ok(report) => Some(report),
+            Err(failure) => {
+                lock(&failures).insert(place, failure);
+                None
+            }
+        };
+        lock(&done).put(place, report)
+    });
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.progress.finish();
+    match done.unwritten {
+        Some(failure) => Err(failure),
+        None => Ok(failures.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().next()),
+    }
+}
+
+/// Reports on their way: some are done before others that come before them.
+struct Done<F> {
+    next: usize,
+    /// None for a file that cannot be read any more.
+    waiting: BTreeMap<usize, Option<Report>>,
+    progress: Progress,
+    tell: F,
+    unwritten: Option<Failure>,
+}
+
+impl<F: FnMut(Report) -> Result<(), Failure>> Done<F> {
+    /// Takes a report and hands over what is due; breaks when that failed.
+    fn put(&mut self, place: usize, report: Option<Report>) -> ControlFlow<()> {
+        self.progress.step();
+        self.waiting.insert(place, report);
+        while let Some(report) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            let tell = &mut self.tell;
+            if let Some(report) = report
+                && self.unwritten.is_none()
+            {
+                self.unwritten = self.progress.aside(|| tell(report)).err();
+            }
+        }
+        if self.unwritten.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+fn threads_for(tasks: &[Task]) -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len())
+}
+
+/// Does some work for each task, on several threads, until one breaks.
+fn on(threads: usize, tasks: &[Task], work: impl Fn(usize, &Task) -> ControlFlow<()> + Sync) {
     let next = AtomicUsize::new(0);
-    let done = Mutex::new((progress, Vec::with_capacity(tasks.len())));
     let work = || {
         while let Some((place, task)) = take(tasks, &next) {
-            let outcome = one(task, look);
-            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            done.0.step();
-            done.1.push((place, outcome));
+            if work(place, task).is_break() {
+                next.store(tasks.len(), Ordering::Relaxed);
+            }
         }
     };
     std::thread::scope(|scope| {
@@ -55,10 +163,6 @@ fn on(threads: usize, tasks: &[Task], look: &Look<'_>, progress: Progress) -> Re
         }
         work();
     });
-    let (progress, mut outcomes) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    progress.finish();
-    outcomes.sort_unstable_by_key(|(place, _)| *place);
-    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn take<'t>(tasks: &'t [Task], next: &AtomicUsize) -> Option<(usize, &'t Task)> {
@@ -66,12 +170,22 @@ fn take<'t>(tasks: &'t [Task], next: &AtomicUsize) -> Option<(usize, &'t Task)> 
     tasks.get(place).map(|task| (place, task))
 }
 
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn one(task: &Task, look: &Look<'_>) -> Result<Report, Failure> {
-    if !task.file.named && task.file.is_of_another_kind() {
+    if task.is_passed_over() {
         let name = task.file.path.to_string_lossy().into_owned();
         return Ok(Report::skipped(name, "its name is that of another kind of file".to_owned()));
     }
-    let input = input::running(&task.file.path)?;
+    let read;
+    let input = if let Some(kept) = task.kept.get() {
+        kept
+    } else {
+        read = input::running(&task.file.path)?;
+        &read
+    };
     let name = input.name.clone();
     if input::is_binary(&input.text) {
         if !task.file.named {
@@ -123,9 +237,71 @@ mod tests {
 
     /// What is told of a folder, in order.
     fn told(threads: usize, tasks: &[Task], format: Format) -> Vec<(String, String)> {
-        let look = Look { format, style: render::Style::PLAIN, topologies: &[], rules: &[] };
-        let reports = on(threads, tasks, &look, Progress::new(tasks.len(), true)).expect("all can be read");
-        reports.iter().map(|report| (report.name.clone(), report.text.clone())).collect()
+        let mut told = Vec::new();
+        let tell = |report: Report| {
+            told.push((report.name, report.text));
+            Ok(())
+        };
+        let unread = super::told(threads, tasks, &look(format), Progress::new(tasks.len(), true), tell);
+        assert!(unread.is_ok_and(|unread| unread.is_none()), "all can be read");
+        told
+    }
+
+    /// What there is to do in a folder.
+    fn tasks(folder: &Path) -> Vec<Task> {
+        let Line { arguments } = Line::parse_from([Path::new("byway"), folder]);
+        let mut desk = Desk::new(Asked::of(&arguments));
+        let files = files::find(&arguments.paths).expect("the folder can be read").into_iter();
+        let settings = |desk: &mut Desk, file: &File| desk.settings_of(&file.path).expect("there is none");
+        files.map(|file| (settings(&mut desk, &file), file)).map(|(own, file)| Task::new(file, own)).collect()
+    }
+
+    fn look(format: Format) -> Look<'static> {
+        Look { format, style: render::Style::PLAIN, topologies: &[], rules: &[] }
+    }
+
+    #[test]
+    fn a_file_that_goes_while_others_are_read_takes_nothing_of_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |number: usize| folder.path().join(format!("{number}.cfg"));
+        for number in 0..8 {
+            std::fs::write(file(number), "access-list 5 permit 10.0.0.1\n").expect("it can be written");
+        }
+        let tasks = tasks(folder.path());
+        assert!(check(&tasks).is_ok());
+        for number in [3, 5] {
+            std::fs::remove_file(file(number)).expect("it is there");
+        }
+        let mut names = Vec::new();
+        let tell = |report: Report| {
+            names.push(report.name);
+            Ok(())
+        };
+        let progress = Progress::new(tasks.len(), true);
+        let unread = super::told(2, &tasks, &look(Format::Json), progress, tell);
+        let failure = unread.expect("all is told").expect("two files are gone");
+        assert!(failure.diagnostic().message.contains("3.cfg"), "{:?}", failure.diagnostic());
+        let wanted = [0, 1, 2, 4, 6, 7].map(|number| file(number).to_string_lossy().into_owned());
+        assert_eq!(names, wanted);
+        let failure = check(&tasks).expect_err("two files are gone");
+        assert!(failure.diagnostic().message.contains("3.cfg"), "{:?}", failure.diagnostic());
+    }
+
+    #[test]
+    fn nothing_more_is_told_after_a_failure() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..40 {
+            std::fs::write(folder.path().join(format!("{number}.cfg")), "hostname x\n")
+                .expect("it can be written");
+        }
+        let (tasks, mut count) = (tasks(folder.path()), 0);
+        let tell = |_| {
+            count += 1;
+            if count == 4 { Err(Failure::new("cannot-write", "no room")) } else { Ok(()) }
+        };
+        let progress = Progress::new(tasks.len(), true);
+        assert!(super::told(3, &tasks, &look(Format::Text), progress, tell).is_err());
+        assert_eq!(count, 4);
     }
 
     #[test]
@@ -139,16 +315,8 @@ mod tests {
             std::fs::write(folder.path().join(format!("{number}.cfg")), text).expect("it can be written");
         }
         std::fs::write(folder.path().join("none.bin"), [0, 159, 1]).expect("it can be written");
-        let Line { arguments } = Line::parse_from([Path::new("byway"), folder.path()]);
-        let mut desk = Desk::new(Asked::of(&arguments));
-        let files = files::find(&arguments.paths).expect("the folder can be read");
-        let tasks: Vec<Task> = files
-            .into_iter()
-            .map(|file| {
-                let settings = desk.settings_of(&file.path).expect("there is no file with settings");
-                Task { file, settings }
-            })
-            .collect();
+        let tasks = tasks(folder.path());
+        assert!(check(&tasks).is_ok());
         for format in [Format::Text, Format::Json, Format::Sarif, Format::Github] {
             let alone = told(1, &tasks, format);
             assert!(alone.is_sorted_by_key(|(name, _)| name.clone()), "{alone:?}");
