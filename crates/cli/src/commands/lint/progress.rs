@@ -33,12 +33,13 @@ impl Progress {
         self.done += 1;
         if self.bar.is_none() && is_due(self.wanted, self.began.elapsed()) {
             let bar = ProgressBar::new(self.total);
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files, {eta} left") {
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files, {msg} left") {
                 bar.set_style(style);
             }
             self.bar = Some(bar);
         }
         if let Some(bar) = &self.bar {
+            bar.set_message(format!("{}s", left(self.began.elapsed(), self.done, self.total).as_secs()));
             bar.set_position(self.done);
         }
     }
@@ -59,6 +60,14 @@ impl Progress {
     }
 }
 
+/// How long the rest takes when each file takes as long as those before, up to the next second.
+fn left(elapsed: Duration, done: u64, total: u64) -> Duration {
+    let files = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let each = elapsed / files(done).max(1);
+    let rest = each.saturating_mul(files(total.saturating_sub(done)));
+    Duration::from_secs(rest.as_secs() + u64::from(rest.subsec_nanos() > 0))
+}
+
 /// Whether the bar is to be shown: where somebody looks, and not for work that is done at once.
 fn is_due(wanted: bool, elapsed: Duration) -> bool {
     wanted && elapsed > PATIENCE
@@ -74,6 +83,16 @@ mod tests {
         assert!(!is_due(true, Duration::ZERO) && !is_due(true, second));
         assert!(is_due(true, second + Duration::from_millis(1)));
         assert!(!is_due(false, second * 60));
+    }
+
+    #[test]
+    fn the_rest_takes_as_long_as_what_is_done() {
+        let left = |millis, done, total| left(Duration::from_millis(millis), done, total).as_secs();
+        assert_eq!(
+            [left(1000, 500, 1000), left(1001, 250, 1000), left(1000, 7, 7), left(0, 0, 5)],
+            [1, 4, 0, 0]
+        );
+        assert_eq!(left(3000, 1, u64::MAX), 3 * u64::from(u32::MAX));
     }
 
     #[test]
