@@ -9,8 +9,8 @@ use crate::settings::Settings;
 use byway_diagnostic::Span;
 use byway_ios::state::{AclEntry, Interface, Origin, RouteMap, Router};
 use byway_ios::{
-    AclName, Config, Field, ItemKind, LineId, Name, Reference, ReferenceKind, Release, Role, UseContext,
-    references,
+    AclName, Config, Field, Item, ItemKind, LineId, Name, Reference, ReferenceKind, Release, Role,
+    UseContext, references,
 };
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -230,6 +230,12 @@ impl<'s> Subject<'s> {
         let first = by_name.get(from).map(|place| key(*place)).filter(|first| *first == wanted);
         let places = by_name[from..].iter().copied().take_while(move |place| Some(key(*place)) == first);
         places.map(|place| &references[place as usize])
+    }
+
+    /// The lines of commands at the top that byway does not type, in the order of the text.
+    pub(crate) fn untyped_lines(&self) -> impl Iterator<Item = LineId> {
+        let is_untyped = |item: &&Item<'_>| matches!(item.kind, ItemKind::Other(_));
+        self.config.items().iter().filter(is_untyped).map(|item| item.first)
     }
 
     /// Whether a line begins with some words, in any case.

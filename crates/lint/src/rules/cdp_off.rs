@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if clauses(subject).iter().all(|(_, clause)| clause.verify_availability.is_none()) {
         return;
     }
-    let lines = subject.config.items().iter().map(|item| item.first);
+    let lines = subject.untyped_lines();
     // The last of the two commands holds.
     let Some((off, true)) = lines.filter_map(|line| Some((line, is_off(subject, line)?))).last() else {
         return;

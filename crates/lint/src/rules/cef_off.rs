@@ -40,7 +40,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(interface) = bound.next() else { return };
     let Some(policy) = &interface.policy else { return };
     // The last of the two commands holds.
-    let lines = subject.config.items().iter().map(|item| item.first);
+    let lines = subject.untyped_lines();
     let Some((line, true)) = lines.filter_map(|line| Some((line, is_off(subject, line)?))).last() else {
         return;
     };
