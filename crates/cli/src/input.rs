@@ -20,25 +20,35 @@ pub(crate) fn topology(path: &Path) -> Result<Input, Failure> {
 
 /// Reads a configuration.
 pub(crate) fn running(path: &Path) -> Result<Input, Failure> {
-    let input = read(path, Source::MAX_BYTES)?;
-    if input.text.len() > Source::MAX_BYTES {
-        let message =
-            format!("`{}` is larger than 4 GiB, which is more than byway reads", escape(&input.name));
-        return Err(
-            Failure::new("too-large", message).help("cut the file into the configurations that it holds")
-        );
-    }
-    Ok(input)
+    let input = read_at_most(path, Source::MAX_BYTES, short_enough)?;
+    if input.text.len() > Source::MAX_BYTES { Err(too_large(&input.name)) } else { Ok(input) }
 }
 
-/// Whether a file can be opened: nearly always it can be read then.
-pub(crate) fn opens(path: &Path) -> Result<(), Failure> {
-    open(path).map(drop).map_err(|error| cannot_read(&path.to_string_lossy(), &error))
+/// Looks whether a configuration can be read: it opens, its first byte can be had, and it is not too large.
+pub(crate) fn check(path: &Path) -> Result<(), Failure> {
+    let first = open(path).and_then(|(file, length)| {
+        short_enough(length)?;
+        io::copy(&mut file.take(1), &mut io::sink())
+    });
+    first.map(drop).map_err(|error| cannot_read(&path.to_string_lossy(), &error))
 }
 
-/// Whether a second reading gives the same: that of a file, and not that of a pipe.
+/// Whether a second reading gives the same: that of a file, and not that of a pipe or of what is open already.
 pub(crate) fn can_be_read_again(path: &Path) -> bool {
-    path.as_os_str() != "-" && path.metadata().is_ok_and(|metadata| metadata.is_file())
+    path.as_os_str() != "-"
+        && !path.starts_with("/dev")
+        && path.metadata().is_ok_and(|metadata| metadata.is_file())
+}
+
+/// Refuses a configuration of so many bytes before it is read.
+fn short_enough(length: u64) -> io::Result<()> {
+    let most = u64::try_from(Source::MAX_BYTES).unwrap_or(u64::MAX);
+    if length > most { Err(ErrorKind::FileTooLarge.into()) } else { Ok(()) }
+}
+
+fn too_large(name: &str) -> Failure {
+    let message = format!("`{}` is larger than 4 GiB, which is more than byway reads", escape(name));
+    Failure::new("too-large", message).help("cut the file into the configurations that it holds")
 }
 
 /// How much of a file is looked at for bytes that no text has.
@@ -95,6 +105,15 @@ pub(crate) fn open_stream(path: &Path) -> Result<(String, Box<dyn Read>), Failur
 
 /// Reads at most `most` bytes. Of a longer text one byte more is given back, so that whoever takes it sees that it is too long.
 pub(crate) fn read(path: &Path, most: usize) -> Result<Input, Failure> {
+    read_at_most(path, most, |_| Ok(()))
+}
+
+/// The same of a file whose length is looked at first.
+fn read_at_most(
+    path: &Path,
+    most: usize,
+    look: impl FnOnce(u64) -> io::Result<()>,
+) -> Result<Input, Failure> {
     let name = path.to_string_lossy().into_owned();
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut text = Vec::new();
@@ -102,7 +121,8 @@ pub(crate) fn read(path: &Path, most: usize) -> Result<Input, Failure> {
         io::stdin().lock().take(limit).read_to_end(&mut text)
     } else {
         open(path).and_then(|(file, length)| {
-            pages::expect(length.min(limit));
+            look(length)?;
+            pages::small_for(length.min(limit));
             text.reserve_exact(usize::try_from(length.min(limit)).unwrap_or(0));
             file.take(limit).read_to_end(&mut text)
         })
@@ -123,6 +143,9 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Failure {
+    if error.kind() == ErrorKind::FileTooLarge {
+        return too_large(name);
+    }
     let what = if name == "-" { "standard input".to_owned() } else { format!("`{}`", escape(name)) };
     let diagnostic = Failure::new("cannot-read", format!("cannot read {what}: {}", words(error)));
     match error.kind() {

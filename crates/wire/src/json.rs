@@ -24,8 +24,8 @@ pub fn write_pretty(out: &mut impl Write, value: &impl Serialize) -> io::Result<
     write(out, value, Layout::lines(0))
 }
 
-/// The elements of a list as [`pretty`] writes them behind its bracket, where the list stands in one list or object less than
-/// `depth`; empty where there are none.
+/// The elements of a list as [`pretty`] writes them behind its bracket, where they stand in `depth` lists and objects; empty where there
+/// are none.
 pub(crate) fn elements_at(depth: usize, list: &[impl Serialize]) -> String {
     string(|out| {
         out.reserve(list.len() * USUAL);
@@ -62,7 +62,7 @@ impl Parted {
         Self { before: before.to_owned(), behind: behind.to_owned(), end, has_some: false }
     }
 
-    /// What is written before the next part, which has elements.
+    /// What is written before the next part. It must not be empty: where there are no elements there is no part.
     pub fn before_part(&mut self) -> Cow<'static, str> {
         if std::mem::replace(&mut self.has_some, true) {
             return ",".into();

@@ -17,6 +17,7 @@ use byway_topology::Topology;
 use byway_wire::sarif::RuleText;
 use clap::{Args, ValueEnum};
 use output::Output;
+use progress::Progress;
 use settings::{Asked, Desk};
 use std::path::{Path, PathBuf};
 
@@ -107,13 +108,14 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome,
         topologies: &topologies,
         rules: &rule_texts(),
     };
+    let progress = Progress::new(tasks.len(), terminal.is_quiet());
     // What cannot be read is told before anything is written.
     work::check(&tasks)?;
     let mut output = Output::new(arguments.format, terminal);
-    let unreadable = work::all(&tasks, &look, terminal, |report| output.tell(report))?;
-    if output.is_nothing() && unreadable.is_none() {
+    let unreadable = work::tell_all(&tasks, &look, progress, |report| output.tell(report))?;
+    if output.is_nothing() {
         output.say_skipped();
-        return Err(nothing_to_lint(&arguments.paths));
+        return Err(unreadable.unwrap_or_else(|| nothing_to_lint(&arguments.paths)));
     }
     let fails = output.end()?;
     match unreadable {

@@ -163,6 +163,21 @@ fn nothing_is_written_where_a_file_is_refused() {
     }
 }
 
+/// In a folder too, where files are not read beforehand: 5 GiB of a file that has no blocks.
+#[test]
+fn nothing_is_written_where_a_file_of_a_folder_is_too_large() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.cfg", UNUSED);
+    let large = fs::File::create(folder.path().join("m.cfg")).expect("it can be made");
+    large.set_len(5 << 30).expect("it can be that long");
+    write(folder.path(), "z.cfg", UNUSED);
+    for path in [folder.path(), &folder.path().join("m.cfg")] {
+        let run = byway(&["lint".as_ref(), "--format=json".as_ref(), path.as_os_str()]);
+        assert_eq!((run.code, run.text()), (2, ""));
+        assert!(run.err.starts_with("error[too-large]"), "{}", run.err);
+    }
+}
+
 #[test]
 fn settings_are_those_of_the_nearest_file_above() {
     let folder = tempfile::tempdir().expect("a folder");

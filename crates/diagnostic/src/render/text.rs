@@ -338,6 +338,10 @@ mod tests {
             }
         }
         assert!(shown_whole > 10_000, "{shown_whole}");
+        for other in ["a\tb", "a\0b", "a\u{1b}b", "a\u{7f}b", "é", "\u{feff}a"] {
+            assert!(whole(other.as_bytes(), 0, 1).is_none(), "{other:?}");
+        }
+        assert!(whole(b"a\xff", 0, 1).is_none());
     }
 
     #[test]

@@ -183,7 +183,7 @@ impl PacketSet {
         let (mut pieces, mut hits) = (Vec::new(), Vec::new());
         for (region, owner) in one.included() {
             budget.next_entry();
-            let mut found = other.each_included(region, &mut met, &mut budget).map(|()| None);
+            let mut found = other.put_included(region, &mut met, &mut budget).map(|()| None);
             let mut pairs = met.iter();
             while let (Ok(None), Some((hit, other_owner))) = (&found, pairs.next()) {
                 let Some(both) = region.intersect(hit) else { continue };
@@ -212,7 +212,7 @@ impl PacketSet {
     }
 
     /// Puts the regions that are in and that meet a region, the end among them, into `met`, each with its owner, in order.
-    fn each_included(
+    fn put_included(
         &self,
         region: &Region,
         met: &mut Vec<(Region, u32)>,

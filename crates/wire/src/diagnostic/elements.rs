@@ -102,10 +102,10 @@ mod tests {
         "é中\u{7f}",
     ];
 
-    /// A place in the second source, which comes first by its name, for every other number.
+    /// Places in three sources: the second comes first by its name, and the third is not there.
     fn location(number: u32) -> Location {
         let start = number * 7 % 11;
-        Location { source: SourceId(number % 2), span: Span::new(start, start + number % 5) }
+        Location { source: SourceId(number % 3), span: Span::new(start, start + number % 5) }
     }
 
     fn diagnostic(number: u32, text: &'static str) -> Diagnostic {
@@ -130,9 +130,11 @@ mod tests {
         sources.add(Source::new("edge.cfg", b"line\nof words"));
         let all: Vec<Diagnostic> =
             TEXTS.iter().flat_map(|text| (0..24).map(|number| diagnostic(number, text))).collect();
-        for list in [&all[..], &all[..1], &[]] {
-            let wanted = json::elements_at(1, &Finding::list(list, &sources));
-            assert_eq!(elements(list, &sources), wanted);
+        for sources in [sources, Sources::new()] {
+            for list in [&all[..], &all[..1], &[]] {
+                let wanted = json::elements_at(1, &Finding::list(list, &sources));
+                assert_eq!(elements(list, &sources), wanted);
+            }
         }
     }
 }

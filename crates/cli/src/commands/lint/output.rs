@@ -11,7 +11,7 @@ use byway_wire::sarif;
 /// How many skipped files are named; more are counted.
 const NAMED: usize = 10;
 
-/// The output of a run while it is written. Nobody who reads it sees half of a file's findings; a list is closed at the end.
+/// The output of a run while it is written: what is told of a file goes out at once, and a list is closed at the end.
 pub(super) struct Output<'t> {
     terminal: &'t Terminal,
     /// The list that the findings are elements of.
@@ -41,6 +41,7 @@ impl<'t> Output<'t> {
                 self.terminal.result(list.before_part().as_bytes())?;
             }
             self.terminal.result(report.text.as_bytes())?;
+            self.terminal.finish()?;
         }
         match report.skipped {
             Some(why) if self.skipped.len() < NAMED => self.skipped.push((report.name, why)),

@@ -1,8 +1,14 @@
-//! A bar on the terminal, where the work takes longer than a second.
+//! A bar on the terminal, where the work takes longer than a second. Where the result goes through a pipe there is none: behind that may be
+//! a program that shows it on the same terminal, page by page.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
+#[cfg(unix)]
+use std::{
+    fs::File,
+    os::{fd::AsFd, unix::fs::FileTypeExt},
+};
 
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -18,7 +24,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(total: usize, quiet: bool) -> Self {
-        let wanted = !quiet && io::stderr().is_terminal();
+        let wanted = !quiet && io::stderr().is_terminal() && !is_pipe(&io::stdout());
         Self {
             total: u64::try_from(total).unwrap_or(u64::MAX),
             done: 0,
@@ -60,6 +66,18 @@ impl Progress {
     }
 }
 
+/// Whether a stream goes to another program.
+#[cfg(unix)]
+fn is_pipe(stream: &impl AsFd) -> bool {
+    let file = stream.as_fd().try_clone_to_owned().map(File::from);
+    file.and_then(|file| file.metadata()).is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(stream: &impl IsTerminal) -> bool {
+    !stream.is_terminal()
+}
+
 /// How long the rest takes when each file takes as long as those before, up to the next second.
 fn left(elapsed: Duration, done: u64, total: u64) -> Duration {
     let files = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
@@ -93,6 +111,14 @@ mod tests {
             [1, 4, 0, 0]
         );
         assert_eq!(left(3000, 1, u64::MAX), 3 * u64::from(u32::MAX));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_told_from_a_file() {
+        let (reader, writer) = io::pipe().expect("there are pipes");
+        assert!(is_pipe(&reader) && is_pipe(&writer));
+        assert!(!is_pipe(&tempfile::tempfile().expect("a file")));
     }
 
     #[test]

@@ -8,7 +8,6 @@ use super::{Format, report::Told};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::kind;
-use crate::terminal::Terminal;
 use byway_diagnostic::{Source, Sources, render};
 use byway_topology::Topology;
 use byway_wire::sarif::RuleText;
@@ -36,18 +35,18 @@ impl Task {
         !self.file.named && self.file.is_of_another_kind()
     }
 
-    /// Whether it can be read. What is named must be a text, too; of many files in a folder each is opened and no more.
-    fn check(&self) -> Result<(), Failure> {
+    /// Looks whether it can be read. What is named must be a text, too, and of a file in a folder the beginning is read.
+    fn check(&self, keeps: bool) -> Result<(), Failure> {
         let path = &self.file.path;
         if self.is_passed_over() {
             return Ok(());
         }
         if !self.file.named {
-            return input::opens(path);
+            return input::check(path);
         }
         let input = input::configuration(path)?;
-        if !input::can_be_read_again(path) {
-            self.kept.get_or_init(|| input);
+        if keeps || !input::can_be_read_again(path) {
+            self.kept.set(input).ok();
         }
         Ok(())
     }
@@ -64,9 +63,11 @@ pub(super) struct Look<'t> {
 
 /// Looks whether all files can be read; the failure is that of the first that cannot.
 pub(super) fn check(tasks: &[Task]) -> Result<(), Failure> {
+    // Of many texts each is read twice, so that they need not be held all.
+    let keeps = tasks.len() == 1;
     let failures = Mutex::new(BTreeMap::new());
-    on(threads_for(tasks), tasks, |place, task| {
-        if let Err(failure) = task.check() {
+    for_each(threads_for(tasks), tasks, |place, task| {
+        if let Err(failure) = task.check(keeps) {
             lock(&failures).insert(place, failure);
         }
         ControlFlow::Continue(())
@@ -76,18 +77,18 @@ pub(super) fn check(tasks: &[Task]) -> Result<(), Failure> {
 }
 
 /// Hands over the reports in the order of the tasks, whatever the number of threads, as soon as those before are handed over. The
-/// error is one of `tell`. A file that [`check`] could read and that cannot be read any more has no report: the first failure of that
-/// kind is given back.
-pub(super) fn all(
+/// error is one of `tell`. A file that [`check`] could read and that cannot be read any more has no report: the failure that is given back
+/// tells the first and how many there are.
+pub(super) fn tell_all(
     tasks: &[Task],
     look: &Look<'_>,
-    terminal: &Terminal,
+    progress: Progress,
     tell: impl FnMut(Report) -> Result<(), Failure> + Send,
 ) -> Result<Option<Failure>, Failure> {
-    told(threads_for(tasks), tasks, look, Progress::new(tasks.len(), terminal.is_quiet()), tell)
+    tell_all_on(threads_for(tasks), tasks, look, progress, tell)
 }
 
-fn told(
+fn tell_all_on(
     threads: usize,
     tasks: &[Task],
     look: &Look<'_>,
@@ -96,7 +97,7 @@ fn told(
 ) -> Result<Option<Failure>, Failure> {
     let done = Mutex::new(Done { next: 0, waiting: BTreeMap::new(), progress, tell, unwritten: None });
     let failures = Mutex::new(BTreeMap::new());
-    on(threads, tasks, |place, task| {
+    for_each(threads, tasks, |place, task| {
         let report = match one(task, look) {
             Ok(report) => Some(report),
             Err(failure) => {
@@ -110,8 +111,18 @@ fn told(
     done.progress.finish();
     match done.unwritten {
         Some(failure) => Err(failure),
-        None => Ok(failures.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().next()),
+        None => Ok(together(failures.into_inner().unwrap_or_else(PoisonError::into_inner).into_values())),
     }
+}
+
+/// The first of some failures, with how many more there are.
+fn together(mut failures: impl Iterator<Item = Failure>) -> Option<Failure> {
+    let first = failures.next()?;
+    Some(match failures.count() {
+        0 => first,
+        1 => first.why("1 more file could be read when the run began, and no longer"),
+        more => first.why(format!("{more} more files could be read when the run began, and no longer")),
+    })
 }
 
 /// Reports on their way: some are done before others that come before them.
@@ -147,7 +158,7 @@ fn threads_for(tasks: &[Task]) -> usize {
 }
 
 /// Does some work for each task, on several threads, until one breaks.
-fn on(threads: usize, tasks: &[Task], work: impl Fn(usize, &Task) -> ControlFlow<()> + Sync) {
+fn for_each(threads: usize, tasks: &[Task], work: impl Fn(usize, &Task) -> ControlFlow<()> + Sync) {
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some((place, task)) = take(tasks, &next) {
@@ -242,7 +253,7 @@ mod tests {
             told.push((report.name, report.text));
             Ok(())
         };
-        let unread = super::told(threads, tasks, &look(format), Progress::new(tasks.len(), true), tell);
+        let unread = tell_all_on(threads, tasks, &look(format), Progress::new(tasks.len(), true), tell);
         assert!(unread.is_ok_and(|unread| unread.is_none()), "all can be read");
         told
     }
@@ -278,9 +289,10 @@ mod tests {
             Ok(())
         };
         let progress = Progress::new(tasks.len(), true);
-        let unread = super::told(2, &tasks, &look(Format::Json), progress, tell);
+        let unread = tell_all_on(2, &tasks, &look(Format::Json), progress, tell);
         let failure = unread.expect("all is told").expect("two files are gone");
         assert!(failure.diagnostic().message.contains("3.cfg"), "{:?}", failure.diagnostic());
+        assert!(failure.diagnostic().why.as_ref().is_some_and(|why| why.starts_with("1 more file ")));
         let wanted = [0, 1, 2, 4, 6, 7].map(|number| file(number).to_string_lossy().into_owned());
         assert_eq!(names, wanted);
         let failure = check(&tasks).expect_err("two files are gone");
@@ -300,7 +312,7 @@ mod tests {
             if count == 4 { Err(Failure::new("cannot-write", "no room")) } else { Ok(()) }
         };
         let progress = Progress::new(tasks.len(), true);
-        assert!(super::told(3, &tasks, &look(Format::Text), progress, tell).is_err());
+        assert!(tell_all_on(3, &tasks, &look(Format::Text), progress, tell).is_err());
         assert_eq!(count, 4);
     }
 
