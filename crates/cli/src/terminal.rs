@@ -66,14 +66,9 @@ impl Terminal {
         diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
         sources: &Sources<'_>,
     ) {
-        let style = self.style();
-        let mut text = String::new();
-        for diagnostic in diagnostics {
-            if diagnostic.severity == Severity::Error || !self.quiet {
-                text.push_str(&render::text(diagnostic, sources, style));
-            }
-        }
-        self.to_standard_error(&text);
+        let is_said = |one: &&Diagnostic| one.severity == Severity::Error || !self.quiet;
+        let said = diagnostics.into_iter().filter(is_said);
+        self.to_standard_error(&render::texts(said, sources, self.style()));
     }
 
     /// Says a finding that has no place.

@@ -4,4 +4,4 @@ mod github;
 mod text;
 
 pub use github::github;
-pub use text::{Style, text};
+pub use text::{Style, text, texts};

@@ -48,37 +48,53 @@ const LEAD_COLUMNS: usize = 30;
 const TAB: &str = "    ";
 
 /// Room for what most diagnostics need.
-const USUAL: usize = 1024;
+const USUAL: usize = 640;
 
 /// One diagnostic as text, ending with a line end. The words of the input in it are escaped.
 pub fn text(diagnostic: &Diagnostic, sources: &Sources<'_>, style: Style) -> String {
+    texts([diagnostic], sources, style)
+}
+
+/// Several, one behind the other.
+pub fn texts<'d>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    sources: &Sources<'_>,
+    style: Style,
+) -> String {
+    let diagnostics = diagnostics.into_iter();
+    let mut out = String::with_capacity(diagnostics.size_hint().0.saturating_mul(USUAL));
+    for diagnostic in diagnostics {
+        push(&mut out, diagnostic, sources, style);
+    }
+    out
+}
+
+fn push(out: &mut String, diagnostic: &Diagnostic, sources: &Sources<'_>, style: Style) {
     let color = severity_color(diagnostic.severity);
-    let mut out = String::with_capacity(USUAL);
-    style.paint(&mut out, color, |out| {
+    style.paint(out, color, |out| {
         for part in [diagnostic.severity.word(), "[", diagnostic.code, "]"] {
             out.push_str(part);
         }
     });
     out.push_str(": ");
-    style.paint(&mut out, "1", |out| push_text(out, &diagnostic.message));
+    style.paint(out, "1", |out| push_text(out, &diagnostic.message));
     out.push('\n');
     if let Some(location) = diagnostic.location {
-        push_place(&mut out, sources, location, "-->", color, style);
+        push_place(out, sources, location, "-->", color, style);
     }
     for related in &diagnostic.related {
-        push_place(&mut out, sources, related.location, ":::", "1;34", style);
-        push_note(&mut out, "note:", &related.message, style);
+        push_place(out, sources, related.location, ":::", "1;34", style);
+        push_note(out, "note:", &related.message, style);
     }
     if let Some(why) = &diagnostic.why {
-        push_note(&mut out, "why: ", why, style);
+        push_note(out, "why: ", why, style);
     }
     if let Some(help) = &diagnostic.help {
-        push_note(&mut out, "help:", help, style);
+        push_note(out, "help:", help, style);
     }
     for command in &diagnostic.fix {
-        push_note(&mut out, "fix: ", command, style);
+        push_note(out, "fix: ", command, style);
     }
-    out
 }
 
 const fn severity_color(severity: Severity) -> &'static str {

@@ -58,7 +58,7 @@ pub(super) fn of(told: Told<'_>, look: &Look<'_>) -> Report {
     }
     let (found, sources) = (told.found, told.sources);
     let text = match look.format {
-        Format::Text => found.iter().map(|one| render::text(one, sources, look.style)).collect(),
+        Format::Text => render::texts(&found, sources, look.style),
         Format::Github => found.iter().map(|one| render::github(one, sources)).collect(),
         Format::Json => diagnostic::elements(&found, sources),
         Format::Sarif => sarif::results(&Finding::list(found, sources), look.rules),

@@ -27,7 +27,7 @@ pub(super) fn compile(topology: &Topology, sources: &Sources<'_>) -> Result<Comp
 
 /// A topology that has errors.
 pub(super) fn refused(message: &str, found: &[Diagnostic], sources: &Sources<'_>) -> Failure {
-    let text: String = found.iter().map(|one| render::text(one, sources, render::Style::PLAIN)).collect();
+    let text = render::texts(found, sources, render::Style::PLAIN);
     Failure {
         kind: FailureKind::Topology,
         file: Some(super::find::TOPOLOGY.to_owned()),
