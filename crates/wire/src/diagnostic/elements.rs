@@ -1,5 +1,5 @@
 //! Diagnostics as JSON, by hand: `lint` writes nearly as many bytes of them as it reads, and a serializer that knows nothing of their
-//! keys was an eighth of its work (docs/performance.md). What stands here is what `serde` makes of [`super::Finding`], byte for byte.
+//! keys took a twelfth more of its work (docs/performance.md). What stands here is what `serde` makes of [`super::Finding`], byte for byte.
 
 use super::place;
 use crate::json::push_string;
