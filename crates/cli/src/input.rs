@@ -35,9 +35,8 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
 
 /// Whether a second reading gives the same: that of a file, and not that of a pipe or of what is open already.
 pub(crate) fn can_be_read_again(path: &Path) -> bool {
-    path.as_os_str() != "-"
-        && !path.starts_with("/dev")
-        && path.metadata().is_ok_and(|metadata| metadata.is_file())
+    let is_open = path.starts_with("/dev/fd") || ["-", "/dev/stdin"].map(Path::new).contains(&path);
+    !is_open && path.metadata().is_ok_and(|metadata| metadata.is_file())
 }
 
 /// Refuses a configuration of so many bytes before it is read.
