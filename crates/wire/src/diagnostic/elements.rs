@@ -31,11 +31,7 @@ fn push(out: &mut String, diagnostic: &Diagnostic, file: &str, region: Region, s
     string(out, "{\n    \"rule\": ", code);
     string(out, ",\n    \"severity\": ", severity.word());
     string(out, ",\n    \"message\": ", message);
-    string(out, ",\n    \"file\": ", file);
-    number(out, ",\n    \"line\": ", region.start.line);
-    number(out, ",\n    \"column\": ", region.start.column);
-    number(out, ",\n    \"end_line\": ", region.end.line);
-    number(out, ",\n    \"end_column\": ", region.end.column);
+    push_place(out, ",\n    ", file, region);
     if let Some(why) = why {
         string(out, ",\n    \"why\": ", why);
     }
@@ -52,12 +48,25 @@ fn push_related(out: &mut String, related: &Related, sources: &Sources<'_>) {
     let Related { location, message } = related;
     let (file, region) = place(*location, sources);
     string(out, "{\n        \"message\": ", message);
-    string(out, ",\n        \"file\": ", file);
-    number(out, ",\n        \"line\": ", region.start.line);
-    number(out, ",\n        \"column\": ", region.start.column);
-    number(out, ",\n        \"end_line\": ", region.end.line);
-    number(out, ",\n        \"end_column\": ", region.end.column);
+    push_place(out, ",\n        ", file, region);
     out.push_str("\n      }");
+}
+
+/// The keys of a place, each behind what ends the line before.
+fn push_place(out: &mut String, line_break: &str, file: &str, region: Region) {
+    out.push_str(line_break);
+    string(out, "\"file\": ", file);
+    let numbers = [
+        ("\"line\": ", region.start.line),
+        ("\"column\": ", region.start.column),
+        ("\"end_line\": ", region.end.line),
+        ("\"end_column\": ", region.end.column),
+    ];
+    for (key, number) in numbers {
+        out.push_str(line_break);
+        out.push_str(key);
+        out.push_str(itoa::Buffer::new().format(number));
+    }
 }
 
 /// A list under its key; nothing where it is empty.
@@ -76,11 +85,6 @@ fn list<T>(out: &mut String, key: &str, elements: &[T], push: impl Fn(&mut Strin
 fn string(out: &mut String, key: &str, text: &str) {
     out.push_str(key);
     push_string(out, text);
-}
-
-fn number(out: &mut String, key: &str, number: u32) {
-    out.push_str(key);
-    out.push_str(itoa::Buffer::new().format(number));
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 pub(super) struct Task {
     file: File,
     settings: ForFile,
-    /// Its text, where it cannot be read twice.
+    /// Its text, where it is not read a second time.
     kept: OnceLock<Input>,
 }
 
